@@ -1,0 +1,18 @@
+import org.jspecify.annotations.NullMarked;
+
+/// All that an extension of the proxy may see.
+/// - [mosn.api] what every kind of extension shares: provider, configuration, context
+/// - [mosn.api.message] heads, headers and bodies as borrowed views
+/// - [mosn.api.stream] stream filters: phases, and what each phase may answer
+/// - [mosn.api.upstream] load balancers, and the hosts they choose from
+/// - [mosn.api.codec] protocols made of frames
+@NullMarked
+module mosn.api {
+    requires static org.jspecify;
+
+    exports mosn.api;
+    exports mosn.api.codec;
+    exports mosn.api.message;
+    exports mosn.api.stream;
+    exports mosn.api.upstream;
+}

@@ -1,0 +1,31 @@
+package mosn.api;
+
+import java.util.function.LongSupplier;
+
+/// Numbers an extension keeps. Equal names yield the same number.
+public interface Metrics {
+    /// A number that only grows.
+    Counter counter(String name);
+
+    /// A number that is asked for when somebody looks.
+    void gauge(String name, LongSupplier value);
+
+    /// The spread of a measured quantity; its unit belongs into the name, as in `wait_us`.
+    Histogram histogram(String name);
+
+    /// Cheap to add to from any thread.
+    interface Counter {
+        void add(long amount);
+
+        long value();
+
+        default void increment() {
+            add(1);
+        }
+    }
+
+    /// Cheap to record into from any thread.
+    interface Histogram {
+        void record(long value);
+    }
+}

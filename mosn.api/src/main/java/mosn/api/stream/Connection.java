@@ -1,0 +1,17 @@
+package mosn.api.stream;
+
+import java.net.SocketAddress;
+
+/// The downstream connection a stream came on.
+public interface Connection {
+    /// Different for every connection of a process.
+    long id();
+
+    /// The listener's name.
+    String listener();
+
+    SocketAddress localAddress();
+
+    /// The peer that called, as the socket knows it.
+    SocketAddress remoteAddress();
+}

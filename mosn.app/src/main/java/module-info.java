@@ -1,0 +1,9 @@
+import org.jspecify.annotations.NullMarked;
+
+/// The mosn command: arguments, signals, exit codes.
+@NullMarked
+module mosn.app {
+    requires info.picocli;
+    requires mosn.core;
+    requires static org.jspecify;
+}

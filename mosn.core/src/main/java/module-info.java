@@ -1,0 +1,22 @@
+import org.jspecify.annotations.NullMarked;
+
+/// The proxy: configuration, extensions, listeners, protocols, routing, upstreams.
+@NullMarked
+module mosn.core {
+    requires transitive mosn.api;
+    requires static org.jspecify;
+    requires io.netty.buffer;
+    requires io.netty.codec;
+    requires io.netty.common;
+    requires io.netty.handler;
+    requires io.netty.transport;
+    requires io.netty.transport.classes.epoll;
+    requires io.netty.transport.classes.io_uring;
+    requires org.slf4j;
+    requires tools.jackson.databind;
+    requires tools.jackson.dataformat.yaml;
+
+    uses mosn.api.codec.CodecProvider;
+    uses mosn.api.stream.StreamFilterFactoryProvider;
+    uses mosn.api.upstream.LoadBalancerProvider;
+}

@@ -1,0 +1,55 @@
+package mosn.core.loop;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.StreamSupport;
+
+/// The event loops of one proxy.
+public final class Loops implements AutoCloseable {
+    private final Transport transport;
+    private final EventLoopGroup group;
+    private final List<Loop> loops;
+    private final AtomicInteger next = new AtomicInteger();
+
+    /// @param count how many threads, from 1 up
+    public Loops(Transport transport, int count) {
+        this.transport = transport;
+        group =
+                new MultiThreadIoEventLoopGroup(
+                        count, new DefaultThreadFactory("mosn-loop"), transport.handlers());
+        var index = new AtomicInteger();
+        loops =
+                StreamSupport.stream(group.spliterator(), false)
+                        .map(executor -> new Loop(index.getAndIncrement(), (EventLoop) executor))
+                        .toList();
+    }
+
+    public Transport transport() {
+        return transport;
+    }
+
+    public List<Loop> all() {
+        return loops;
+    }
+
+    public int size() {
+        return loops.size();
+    }
+
+    /// The loops in turn, for work that belongs to none yet. Safe from any thread.
+    public Loop next() {
+        return loops.get(Math.floorMod(next.getAndIncrement(), loops.size()));
+    }
+
+    /// Ends the threads once their tasks are done; waits for it.
+    @Override
+    public void close() {
+        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+}

@@ -1,0 +1,33 @@
+package mosn.core.observe;
+
+import mosn.api.message.ResponseHead;
+import mosn.api.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.SocketAddress;
+import java.time.Duration;
+
+/// All that access log and variables ask of a stream: implemented by the stream. Used on its event
+/// loop.
+public interface StreamRecord extends Stream {
+    /// The response as it went to the client; null where there was none.
+    @Nullable ResponseHead sent();
+
+    /// Name of the upstream protocol; null before a host is chosen.
+    @Nullable String upstreamProtocol();
+
+    @Nullable SocketAddress upstreamLocalAddress();
+
+    /// 0 before there is one.
+    long upstreamConnectionId();
+
+    /// From the head to the end of the request; null before.
+    @Nullable Duration requestReceivedDuration();
+
+    /// From the head of the request to the head of the response; null before.
+    @Nullable Duration responseReceivedDuration();
+
+    /// From the head of the request to the end; null before.
+    @Nullable Duration requestFinishedDuration();
+}

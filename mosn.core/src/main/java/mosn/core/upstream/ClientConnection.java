@@ -1,0 +1,29 @@
+package mosn.core.upstream;
+
+import mosn.core.message.ResponseReceiver;
+import mosn.core.message.UpstreamLeg;
+
+/// A connection to a host that speaks a protocol. Called on its event loop.
+public interface ClientConnection {
+    /// Begins a stream. Only where [#capacity] is above 0.
+    UpstreamLeg newStream(ResponseReceiver receiver);
+
+    /// How many streams may be begun now: 0 or 1 without multiplexing, and 0 for ever once the peer
+    /// has said that it takes no more.
+    int capacity();
+
+    /// Closes; streams under way are reset.
+    void close();
+
+    /// Told about the connection by the connection itself, on its event loop.
+    interface Listener {
+        /// A stream has ended, or the peer allows more of them: [#capacity] may have grown.
+        void onAvailable(ClientConnection connection);
+
+        /// Takes no new stream; closes by itself when the last one has ended.
+        void onDraining(ClientConnection connection);
+
+        /// Is closed. Streams that were under way have been reset before.
+        void onClosed(ClientConnection connection);
+    }
+}

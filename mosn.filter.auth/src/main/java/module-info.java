@@ -1,0 +1,8 @@
+import org.jspecify.annotations.NullMarked;
+
+/// Lets only requests with the configured headers pass.
+@NullMarked
+module mosn.filter.auth {
+    requires mosn.api;
+    requires static org.jspecify;
+}
