@@ -1,8 +1,5 @@
 package mosn.core.message;
 
-import io.netty.buffer.ByteBuf;
-
-import mosn.api.message.Headers;
 import mosn.api.message.ResponseHead;
 
 /// Where the response to one request goes: implemented by each protocol for its server side.
@@ -18,10 +15,10 @@ public interface DownstreamLeg extends Leg {
     /// status of 101 turns the rest of the connection into a tunnel.
     void head(ResponseHead head, boolean end);
 
-    /// @param chunk is released by this leg
-    void data(ByteBuf chunk, boolean end);
-
-    void trailers(Headers trailers);
+    /// Whether nobody waits for a response: what is written is dropped.
+    default boolean oneWay() {
+        return false;
+    }
 
     /// A head of this leg's protocol for a reply of the proxy's own.
     ResponseHead newHead(int status);

@@ -1,8 +1,5 @@
 package mosn.core.message;
 
-import io.netty.buffer.ByteBuf;
-
-import mosn.api.message.Headers;
 import mosn.api.message.RequestHead;
 
 /// Where one request goes: implemented by each protocol for its client side.
@@ -12,9 +9,4 @@ import mosn.api.message.RequestHead;
 public interface UpstreamLeg extends Leg {
     /// Removes what is hop-by-hop, frames the body as the protocol can, and begins the request.
     void head(RequestHead head, boolean end);
-
-    /// @param chunk is released by this leg
-    void data(ByteBuf chunk, boolean end);
-
-    void trailers(Headers trailers);
 }
