@@ -5,8 +5,12 @@ import mosn.core.message.UpstreamLeg;
 
 /// A connection to a host that speaks a protocol. Called on its event loop.
 public interface ClientConnection {
-    /// Begins a stream. Only where [#capacity] is above 0.
+    /// Begins a stream. Only where [#capacity] is above 0. Calls neither the receiver nor the
+    /// listener before it has returned.
     UpstreamLeg newStream(ResponseReceiver receiver);
+
+    /// How many streams are under way: begun, and not yet over in both directions.
+    int streams();
 
     /// How many streams may be begun now: 0 or 1 without multiplexing, and 0 for ever once the peer
     /// has said that it takes no more.
@@ -17,7 +21,8 @@ public interface ClientConnection {
 
     /// Told about the connection by the connection itself, on its event loop.
     interface Listener {
-        /// A stream has ended, or the peer allows more of them: [#capacity] may have grown.
+        /// A stream has ended, or the peer allows more of them: [#streams] and [#capacity] say
+        /// what holds now. Called for the last stream too, unless [#onClosed] is.
         void onAvailable(ClientConnection connection);
 
         /// Takes no new stream; closes by itself when the last one has ended.

@@ -3,9 +3,14 @@ package mosn.core.upstream;
 import io.netty.channel.Channel;
 
 /// A protocol's client side, as one cluster speaks it. Immutable, and shared by its event loops.
+/// Pools are kept per protocol: two that are equal share their connections.
 public interface ClientProtocol {
     /// MOSN's name, as in `Http1`.
     String name();
+
+    /// Whether a connection carries several streams at once. Where it does, requests that find no
+    /// connection wait for one together.
+    boolean multiplexed();
 
     /// Puts the protocol's handlers at the end of a connected channel's pipeline. Called on the
     /// channel's event loop, before anything is read.
