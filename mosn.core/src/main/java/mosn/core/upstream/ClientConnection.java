@@ -21,8 +21,8 @@ public interface ClientConnection {
 
     /// Told about the connection by the connection itself, on its event loop.
     interface Listener {
-        /// A stream has ended, or the peer allows more of them: [#streams] and [#capacity] say
-        /// what holds now. Called for the last stream too, unless [#onClosed] is.
+        /// A stream has ended, or the peer allows more of them: [#streams] and [#capacity] say what
+        /// holds now. Called for the last stream too, unless [#onClosed] is.
         void onAvailable(ClientConnection connection);
 
         /// Takes no new stream; closes by itself when the last one has ended.
