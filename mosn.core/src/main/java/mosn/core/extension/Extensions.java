@@ -1,0 +1,102 @@
+package mosn.core.extension;
+
+import mosn.api.ConfigNode;
+import mosn.api.Provider;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/// Every extension that configurations may name: those of the image and those of plugins.
+/// Immutable.
+public final class Extensions {
+    private final Map<Kind, Map<String, Extension<?>>> byType = new EnumMap<>(Kind.class);
+
+    private Extensions(Collection<Extension<?>> found) {
+        for (var kind : Kind.values()) {
+            byType.put(kind, new TreeMap<>());
+        }
+        found.forEach(this::add);
+    }
+
+    /// Finds what the image provides, and adds what the plugins do.
+    ///
+    /// @param plugins are kept open by the caller for as long as their extensions are used
+    /// @throws PluginException where two providers of a kind have the same type
+    public static Extensions of(List<PluginLayer> plugins) {
+        return of(imageLayer(), plugins);
+    }
+
+    static Extensions of(ModuleLayer image, List<PluginLayer> plugins) {
+        var found = new ArrayList<>(Providers.of(image, new Origin.Image(), ContextLoader.IMAGE));
+        plugins.forEach(plugin -> found.addAll(plugin.extensions()));
+        return new Extensions(found);
+    }
+
+    /// The layer of the proxy's own modules.
+    static ModuleLayer imageLayer() {
+        return Objects.requireNonNull(
+                Extensions.class.getModule().getLayer(), "the proxy runs from modules only");
+    }
+
+    private void add(Extension<?> extension) {
+        var other = of(extension.kind()).putIfAbsent(extension.type(), extension);
+        if (other != null) {
+            throw new PluginException(
+                    extension.origin().label(),
+                    "its module %s provides %s \"%s\", and so does %s"
+                            .formatted(
+                                    extension.module(),
+                                    extension.kind().word(),
+                                    extension.type(),
+                                    other.described()),
+                    "remove one of the two, or give one another type");
+        }
+    }
+
+    private Map<String, Extension<?>> of(Kind kind) {
+        return Objects.requireNonNull(byType.get(kind));
+    }
+
+    /// The one extension of this kind and type.
+    ///
+    /// @throws PluginException where there is none: it lists those there are
+    public <P extends Provider> Extension<P> find(Class<P> service, String type) {
+        var kind = Kind.of(service);
+        var found = of(kind).get(type);
+        if (found == null) {
+            throw new PluginException(
+                    kind.word(),
+                    "is \"" + type + "\", which no module provides",
+                    of(kind).isEmpty()
+                            ? "add the module that provides it"
+                            : "use one of %s, or add the module that provides it"
+                                    .formatted(of(kind).keySet()));
+        }
+        return found.as(service);
+    }
+
+    /// The one extension of this kind whose type stands behind `key`.
+    ///
+    /// @throws mosn.api.ConfigException where there is none: it lists those there are
+    public <P extends Provider> Extension<P> find(Class<P> service, ConfigNode node, String key) {
+        try {
+            return find(service, node.required(key));
+        } catch (PluginException e) {
+            throw node.problem(key, e.problem(), e.fix());
+        }
+    }
+
+    /// All of them, by kind and type.
+    public List<Extension<?>> list() {
+        return byType.values().stream()
+                .<Extension<?>>flatMap(types -> types.values().stream())
+                .sorted(Comparator.<Extension<?>, Kind>comparing(Extension::kind))
+                .toList();
+    }
+}

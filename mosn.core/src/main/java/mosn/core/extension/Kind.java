@@ -1,0 +1,50 @@
+package mosn.core.extension;
+
+import mosn.api.Provider;
+import mosn.api.codec.CodecProvider;
+import mosn.api.stream.StreamFilterFactoryProvider;
+import mosn.api.upstream.LoadBalancerProvider;
+
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// The kinds of extension there are. A new one is a line here and a `uses` in the descriptor.
+public enum Kind {
+    STREAM_FILTER("stream_filter", StreamFilterFactoryProvider.class),
+    LOAD_BALANCER("load_balancer", LoadBalancerProvider.class),
+    CODEC("codec", CodecProvider.class);
+
+    private final String word;
+    private final Class<? extends Provider> service;
+
+    Kind(String word, Class<? extends Provider> service) {
+        this.word = word;
+        this.service = service;
+    }
+
+    /// What people call it, as in `stream_filter`.
+    public String word() {
+        return word;
+    }
+
+    /// The interface that a module provides.
+    public Class<? extends Provider> service() {
+        return service;
+    }
+
+    static Kind of(Class<? extends Provider> service) {
+        return stream()
+                .filter(kind -> kind.service == service)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(service + " is no kind"));
+    }
+
+    /// The kind whose service has this name; empty for services that are not ours.
+    static Optional<Kind> ofService(String name) {
+        return stream().filter(kind -> kind.service.getName().equals(name)).findFirst();
+    }
+
+    private static Stream<Kind> stream() {
+        return Stream.of(values());
+    }
+}

@@ -1,0 +1,154 @@
+package mosn.core.extension;
+
+import mosn.api.Provider;
+
+import org.jspecify.annotations.Nullable;
+
+import java.lang.module.ModuleDescriptor;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+
+/// Makes the providers of one layer, each once.
+final class Providers {
+    private final ModuleLayer layer;
+    private final Origin origin;
+    private final ContextLoader context;
+
+    private Providers(ModuleLayer layer, Origin origin, ContextLoader context) {
+        this.layer = layer;
+        this.origin = origin;
+        this.context = context;
+    }
+
+    /// @throws PluginException where one of them cannot be made
+    static List<Extension<?>> of(ModuleLayer layer, Origin origin, ContextLoader context) {
+        var providers = new Providers(layer, origin, context);
+        return context.call(
+                () -> {
+                    layer.modules().forEach(providers::check);
+                    return providers.make();
+                });
+    }
+
+    private List<Extension<?>> make() {
+        var made = new ArrayList<Extension<?>>();
+        for (var kind : Kind.values()) {
+            for (var found : ServiceLoader.load(layer, kind.service()).stream().toList()) {
+                if (mayBeOurs(kind, found)) {
+                    var provider = make(found);
+                    if (ours(provider.getClass())) {
+                        made.add(extension(kind, provider));
+                    }
+                }
+            }
+        }
+        return List.copyOf(made);
+    }
+
+    /// The service loader goes on with the parents of the layer. Of a provider that is made by a
+    /// static method it tells only what the method declares, which is often the service.
+    private boolean mayBeOurs(Kind kind, ServiceLoader.Provider<? extends Provider> found) {
+        return found.type() == kind.service() || ours(found.type());
+    }
+
+    private boolean ours(Class<?> type) {
+        return type.getModule().getLayer() == layer;
+    }
+
+    private Provider make(ServiceLoader.Provider<? extends Provider> found) {
+        try {
+            return found.get();
+        } catch (ServiceConfigurationError e) {
+            throw failed(found.type().getName(), e.getCause() == null ? e : e.getCause());
+        }
+    }
+
+    private Extension<?> extension(Kind kind, Provider provider) {
+        var module = provider.getClass().getModule();
+        return new Extension<>(
+                kind,
+                typeOf(provider),
+                provider,
+                module.getName(),
+                module.getDescriptor().rawVersion().orElse(""),
+                origin,
+                context);
+    }
+
+    private String typeOf(Provider provider) {
+        String type;
+        try {
+            type = provider.type();
+        } catch (Throwable e) {
+            throw failed(provider.getClass().getName(), e);
+        }
+        if (type == null || type.isBlank()) {
+            throw refused(
+                    provider.getClass().getName(),
+                    "has no type",
+                    "let type() return the word that names it in a configuration");
+        }
+        return type;
+    }
+
+    private void check(Module module) {
+        for (var provides : module.getDescriptor().provides()) {
+            Kind.ofService(provides.service()).ifPresent(kind -> check(module, kind, provides));
+        }
+    }
+
+    private void check(Module module, Kind kind, ModuleDescriptor.Provides provides) {
+        for (var name : provides.providers()) {
+            try {
+                check(kind, name, Class.forName(module, name));
+            } catch (LinkageError e) {
+                throw failed(name, e);
+            }
+        }
+    }
+
+    /// Says in our words what the service loader would say in its own.
+    private void check(Kind kind, String name, @Nullable Class<?> type) {
+        if (type == null) {
+            throw refused(name, "is not there", "build the plugin's jar again");
+        }
+        if (!Modifier.isPublic(type.getModifiers())) {
+            throw refused(name, "is not public", "make the class public");
+        }
+        if (Arrays.stream(type.getMethods()).anyMatch(Providers::makesProvider)) {
+            return;
+        }
+        if (!kind.service().isAssignableFrom(type)) {
+            throw refused(
+                    name,
+                    "is no " + kind.service().getSimpleName(),
+                    "let it implement the interface that its module provides");
+        }
+        if (Arrays.stream(type.getConstructors()).noneMatch(it -> it.getParameterCount() == 0)) {
+            throw refused(name, "has no public constructor without parameters", "give it one");
+        }
+    }
+
+    private static boolean makesProvider(Method method) {
+        return method.getName().equals("provider")
+                && method.getParameterCount() == 0
+                && Modifier.isStatic(method.getModifiers());
+    }
+
+    private PluginException refused(String provider, String problem, String fix) {
+        return new PluginException(origin.label(), "its " + provider + " " + problem, fix);
+    }
+
+    private PluginException failed(String provider, Throwable why) {
+        return new PluginException(
+                origin.label(),
+                "its " + provider + " fails with " + why,
+                "repair the plugin, or take it out",
+                why);
+    }
+}
