@@ -14,7 +14,7 @@ module mosn.core {
     requires io.netty.transport.classes.io_uring;
     requires org.slf4j;
     requires tools.jackson.databind;
-    requires tools.jackson.dataformat.yaml;
+    requires org.snakeyaml.engine;
 
     uses mosn.api.codec.CodecProvider;
     uses mosn.api.stream.StreamFilterFactoryProvider;

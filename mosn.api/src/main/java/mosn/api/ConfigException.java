@@ -11,11 +11,12 @@ public final class ConfigException extends RuntimeException {
     private final String problem;
     private final String fix;
 
-    /// @param path the place, as in `listeners[0].stream_filters[1].config.status`
+    /// @param path the place, as in `listeners[0].stream_filters[1].config.status`; empty where it
+    ///   is the whole
     /// @param problem what stands there, as in `is "often", not a whole number`
     /// @param fix what to write, as in `write a status code from 200 to 599`
     public ConfigException(String path, String problem, String fix) {
-        super(path + ": " + problem + "; " + fix);
+        super((path.isEmpty() ? "" : path + ": ") + problem + "; " + fix);
         this.path = path;
         this.problem = problem;
         this.fix = fix;
