@@ -1,0 +1,50 @@
+package mosn.testkit;
+
+import mosn.api.message.ResponseHead;
+
+/// The head of a response in memory.
+final class MemoryResponse implements ResponseHead {
+    private final Lease lease;
+    private final MemoryHeaders headers;
+    private int status;
+
+    MemoryResponse(int status, Lease lease) {
+        this(status, new MemoryHeaders(lease), lease);
+    }
+
+    private MemoryResponse(int status, MemoryHeaders headers, Lease lease) {
+        this.status = checked(status);
+        this.headers = headers;
+        this.lease = lease;
+    }
+
+    /// The same as it is now.
+    MemoryResponse copy(Lease lent) {
+        return new MemoryResponse(status, MemoryHeaders.copyOf(headers, lent), lent);
+    }
+
+    @Override
+    public int status() {
+        lease.check();
+        return status;
+    }
+
+    @Override
+    public void status(int status) {
+        lease.check();
+        this.status = checked(status);
+    }
+
+    @Override
+    public MemoryHeaders headers() {
+        lease.check();
+        return headers;
+    }
+
+    private static int checked(int status) {
+        if (status < 100 || status > 599) {
+            throw new IllegalArgumentException("status " + status + " is not from 100 to 599");
+        }
+        return status;
+    }
+}

@@ -1,0 +1,63 @@
+package mosn.testkit;
+
+import mosn.api.CallException;
+import mosn.api.message.Buffer;
+import mosn.api.message.Call;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+
+/// A cluster that extensions call, and what it answers: made by [TestContext#on].
+public final class ScriptedCluster {
+    private final List<Call.Request> requests = new CopyOnWriteArrayList<>();
+    private volatile Function<Call.Request, CompletableFuture<Call.Response>> script;
+
+    ScriptedCluster() {
+        script = request -> new CompletableFuture<>();
+    }
+
+    /// Every call is answered at once.
+    public ScriptedCluster answers(int status, String body) {
+        return answers(request -> response(status, body));
+    }
+
+    /// Every call is answered at once with what `answer` makes of it.
+    public ScriptedCluster answers(Function<Call.Request, Call.Response> answer) {
+        script = request -> CompletableFuture.completedFuture(answer.apply(request));
+        return this;
+    }
+
+    /// Every call fails at once.
+    ///
+    /// @param detail as in `connect_failed`
+    public ScriptedCluster fails(String detail) {
+        script =
+                request ->
+                        CompletableFuture.failedFuture(
+                                new CallException(detail, "scripted to fail: " + detail));
+        return this;
+    }
+
+    /// No call is answered: each times out when the clock has been moved far enough.
+    public ScriptedCluster holds() {
+        script = request -> new CompletableFuture<>();
+        return this;
+    }
+
+    /// What was asked so far.
+    public List<Call.Request> requests() {
+        return List.copyOf(requests);
+    }
+
+    CompletableFuture<Call.Response> call(Call.Request request) {
+        requests.add(request);
+        return script.apply(request);
+    }
+
+    /// An answer without headers.
+    public static Call.Response response(int status, String body) {
+        return new Call.Response(status, new MemoryHeaders(Lease.opened()), Buffer.of(body));
+    }
+}

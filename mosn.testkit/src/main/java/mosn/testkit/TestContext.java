@@ -1,0 +1,166 @@
+package mosn.testkit;
+
+import mosn.api.CallException;
+import mosn.api.ConfigNode;
+import mosn.api.ExtensionContext;
+import mosn.api.Metrics;
+import mosn.api.message.Call;
+import mosn.api.stream.Attribute;
+import mosn.api.stream.RouteConfig;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/// What the proxy would lend to an extension, in a test's hands: time stands still until it is
+/// moved, clusters answer what was scripted, and logs and numbers can be read.
+public final class TestContext implements ExtensionContext, AutoCloseable {
+    private final String name;
+    private final RecordedLog log;
+    private final HandClock clock = new HandClock();
+    private final RecordedMetrics metrics = new RecordedMetrics();
+    private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+    private final Map<String, ScriptedCluster> clusters = new ConcurrentHashMap<>();
+    private final Map<String, Object> shared = new LinkedHashMap<>();
+    private @Nullable TestRouteConfig<?> routeConfig;
+
+    /// @param name the extension's name in its listener
+    public TestContext(String name) {
+        this.name = name;
+        this.log = new RecordedLog(name);
+    }
+
+    /// Moves the time, and runs what becomes due on this thread.
+    public void advance(Duration time) {
+        clock.advance(time);
+    }
+
+    /// The cluster of this name, which holds every call until it is told what to answer.
+    public ScriptedCluster on(String cluster) {
+        return clusters.computeIfAbsent(cluster, c -> new ScriptedCluster());
+    }
+
+    /// The lines logged so far, as in `WARNING no such user`.
+    public List<String> logged() {
+        return log.lines();
+    }
+
+    /// The value of a counter or gauge.
+    public long value(String metric) {
+        return metrics.value(metric);
+    }
+
+    /// What was recorded into a histogram, in order.
+    public List<Long> recorded(String histogram) {
+        return metrics.recorded(histogram);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public System.Logger logger() {
+        return log;
+    }
+
+    @Override
+    public Cancellable schedule(Duration delay, Runnable task) {
+        return clock.schedule(delay, task);
+    }
+
+    @Override
+    public Executor blocking() {
+        return blocking;
+    }
+
+    @Override
+    public Clock clock() {
+        return clock;
+    }
+
+    @Override
+    public Metrics metrics() {
+        return metrics;
+    }
+
+    @Override
+    public CompletionStage<Call.Response> call(
+            String cluster, Call.Request request, Duration timeout) {
+        var script = clusters.get(cluster);
+        if (script == null) {
+            return CompletableFuture.failedFuture(
+                    new CallException("no_cluster", "there is no cluster " + cluster));
+        }
+        var answer = script.call(request).copy();
+        var timer = schedule(timeout, () -> answer.completeExceptionally(late(cluster, timeout)));
+        var _ = answer.whenComplete((response, failure) -> timer.cancel());
+        return answer;
+    }
+
+    private static CallException late(String cluster, Duration timeout) {
+        return new CallException(
+                "timeout", cluster + " has not answered within " + timeout.toMillis() + "ms");
+    }
+
+    @Override
+    public <T> Attribute<T> attribute(String name, Class<T> type) {
+        return new TestAttribute<>(name, type);
+    }
+
+    @Override
+    public <T> RouteConfig<T> routeConfig(T otherwise, Function<ConfigNode, T> read) {
+        if (routeConfig != null) {
+            throw new IllegalStateException("routeConfig is called a second time");
+        }
+        var config = new TestRouteConfig<>(name, otherwise, read);
+        routeConfig = config;
+        return config;
+    }
+
+    @Nullable TestRouteConfig<?> routeConfig() {
+        return routeConfig;
+    }
+
+    @Override
+    public synchronized <T> T shared(String key, Class<T> type, Supplier<T> make) {
+        return type.cast(shared.computeIfAbsent(key, k -> make.get()));
+    }
+
+    /// Ends what was scheduled and submitted, and closes what was shared.
+    @Override
+    public synchronized void close() {
+        clock.clear();
+        blocking.shutdownNow();
+        blocking.close();
+        for (var value : shared.values()) {
+            close(value);
+        }
+        shared.clear();
+    }
+
+    private static void close(Object value) {
+        if (value instanceof AutoCloseable closeable) {
+            try {
+                closeable.close();
+            } catch (Exception e) {
+                throw new AssertionError("a shared value could not be closed", e);
+            }
+        }
+    }
+
+    private record TestAttribute<T>(String name, Class<T> type) implements Attribute<T> {}
+}
