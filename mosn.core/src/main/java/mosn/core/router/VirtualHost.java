@@ -1,0 +1,25 @@
+package mosn.core.router;
+
+import mosn.api.message.RequestHead;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.random.RandomGenerator;
+
+/// The routes of some domains, in the order of the configuration: the first that matches counts.
+final class VirtualHost {
+    private final Rule[] rules;
+
+    VirtualHost(Rule[] rules) {
+        this.rules = rules;
+    }
+
+    @Nullable RouteEntry match(RequestHead request, RandomGenerator random) {
+        for (var rule : rules) {
+            if (rule.matches(request)) {
+                return rule.choose(random);
+            }
+        }
+        return null;
+    }
+}
