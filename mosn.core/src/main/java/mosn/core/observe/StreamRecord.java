@@ -14,6 +14,23 @@ public interface StreamRecord extends Stream {
     /// The response as it went to the client; null where there was none.
     @Nullable ResponseHead sent();
 
+    /// The path as the client sent it, whatever it has been rewritten to; null where the protocol
+    /// has none.
+    @Nullable String originalPath();
+
+    /// The query as the client sent it.
+    @Nullable String originalQuery();
+
+    /// The listener's `type`, as in `ingress`.
+    String listenerType();
+
+    /// The value that one of the stream's own variables (those that are set, as in
+    /// `proxy_global_timeout`) was given; null where it was not.
+    @Nullable String ownVariable(String name);
+
+    /// Gives one of the stream's own variables a value. The name has been checked.
+    void ownVariable(String name, String value);
+
     /// Name of the upstream protocol; null before a host is chosen.
     @Nullable String upstreamProtocol();
 
