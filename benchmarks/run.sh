@@ -1,0 +1,34 @@
+#!/bin/bash
+# The figures of the README: MOSN beside nginx, HAProxy and a bare byte forwarder, in interleaved rounds.
+#
+#   benchmarks/run.sh http1      CPU per request, keep-alive, 1 KiB
+#   benchmarks/run.sh auth       the same with the auth filter
+#   benchmarks/run.sh rate       p99 at 2,000 requests/s
+#   benchmarks/run.sh idle       memory of idle connections
+#   benchmarks/run.sh start      from exec to the first proxied 200, beside "java -version" of the image
+#
+# SECS, ROUNDS, WARM, CONNS as in versus.sh. Needs gcc, python3, wrk, nginx, haproxy, and the built image.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+image=${IMAGE:-$here/../jlink/target/mosn}
+[ -x "$image/bin/mosn" ] || { echo "no image at $image: run 'mvn -DskipTests package' first" >&2; exit 1; }
+proxy() { "$here/versus.sh" "$1" "$image/bin/mosn" start -c "$here/$2"; }
+case "${1:-http1}" in
+  http1) MODE=http1 proxy 9301 mosn.json ;;
+  auth) MODE=http1 HEADER='User: admin' proxy 9302 mosn-auth.json ;;
+  rate) MODE=rate OPTS="--rps 2000 ${OPTS:-}" proxy 9301 mosn.json ;;
+  idle) MODE=idle CONNS=${CONNS:-5000} ROUNDS=1 proxy 9301 mosn.json ;;
+  start)
+    run=$(mktemp -d); trap 'kill "$up" 2>/dev/null; rm -rf "$run"' EXIT
+    cc -O2 -o "$run/upstream" "$here/upstream.c"; "$run/upstream" 9000 & up=$!
+    python3 "$here/bench.py" start mosn 9301 --rounds "${ROUNDS:-10}" -- "$image/bin/mosn" start -c "$here/mosn.json"
+    python3 - "$image/bin/java" <<'P'
+import statistics, subprocess, sys, time
+took = []
+for _ in range(20):
+    t = time.time(); subprocess.run([sys.argv[1], "-version"], stderr=subprocess.DEVNULL); took.append((time.time() - t) * 1000)
+print(f"java -version: median {statistics.median(took):.0f} ms")
+P
+    ;;
+  *) sed -n '2,11p' "$0"; exit 2 ;;
+esac
