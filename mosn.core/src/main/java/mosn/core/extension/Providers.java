@@ -64,7 +64,7 @@ final class Providers {
         try {
             return found.get();
         } catch (ServiceConfigurationError e) {
-            throw failed(found.type().getName(), e.getCause() == null ? e : e.getCause());
+            throw failed(found.type().getName(), e);
         }
     }
 
@@ -144,11 +144,20 @@ final class Providers {
         return new PluginException(origin.label(), "its " + provider + " " + problem, fix);
     }
 
-    private PluginException failed(String provider, Throwable why) {
+    private PluginException failed(String provider, Throwable thrown) {
+        var why = thrown;
+        while (why.getCause() != null && isWrapper(why)) {
+            why = why.getCause();
+        }
         return new PluginException(
                 origin.label(),
                 "its " + provider + " fails with " + why,
                 "repair the plugin, or take it out",
                 why);
+    }
+
+    private static boolean isWrapper(Throwable thrown) {
+        return thrown instanceof ServiceConfigurationError
+                || thrown instanceof ExceptionInInitializerError;
     }
 }

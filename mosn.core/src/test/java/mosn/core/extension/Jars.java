@@ -2,8 +2,6 @@ package mosn.core.extension;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import mosn.api.Provider;
-
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -12,14 +10,17 @@ import java.lang.module.ModuleReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
+import java.util.zip.Deflater;
 
 /// Makes real jars, out of sources, with the tools of the JDK.
 final class Jars {
@@ -27,6 +28,8 @@ final class Jars {
             Pattern.compile(
                     "^(?:package (?<package>[\\w.]+);)?.*?(?:class|interface|record) (?<name>\\w+)",
                     Pattern.DOTALL);
+
+    private static final String API = SharedModules.API;
 
     private final Path work;
     private int made;
@@ -41,8 +44,8 @@ final class Jars {
         private final Map<String, String> sources = new LinkedHashMap<>();
         private final Map<String, byte[]> files = new TreeMap<>();
         private final List<Path> modulePath = new ArrayList<>();
-        private final List<String> leftOut = new ArrayList<>();
-        private Path api = apiLocation();
+        private final Set<String> leftOut = new HashSet<>();
+        private Path api = locationOf(API);
         private String version = "1.0";
 
         /// A module that requires the API, and what else its body says.
@@ -94,6 +97,22 @@ final class Jars {
             return this;
         }
 
+        /// Puts these bytes where a compiled file would be.
+        Jar swap(String file, byte[] content) {
+            leftOut.add(file);
+            files.put(file, content);
+            return this;
+        }
+
+        /// What one of the sources is compiled to.
+        byte[] compiled(String file) {
+            try {
+                return Files.readAllBytes(compile().resolve(file));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
         Jar against(Path... jars) {
             modulePath.addAll(List.of(jars));
             return this;
@@ -110,6 +129,7 @@ final class Jars {
                 var classes = compile();
                 Files.createDirectories(jar.toAbsolutePath().getParent());
                 try (var out = new JarOutputStream(Files.newOutputStream(jar))) {
+                    out.setLevel(Deflater.NO_COMPRESSION);
                     for (var file : files(classes)) {
                         var name = classes.relativize(file).toString();
                         if (!leftOut.contains(name)) {
@@ -182,8 +202,8 @@ final class Jars {
     /// A copy of the API that says it is of another version.
     Path api(String version) {
         try {
-            var jar = work.resolve("mosn.api-" + version + ".jar");
-            try (var reader = apiReference().open();
+            var jar = Files.createDirectories(work).resolve("mosn.api-" + version + ".jar");
+            try (var reader = referenceOf(API).open();
                     var out = new JarOutputStream(Files.newOutputStream(jar))) {
                 for (var name : reader.list().filter(it -> it.endsWith(".class")).toList()) {
                     try (var in = reader.open(name).orElseThrow()) {
@@ -198,16 +218,13 @@ final class Jars {
         }
     }
 
-    private static Path apiLocation() {
-        return Path.of(apiReference().location().orElseThrow());
+    /// Where a module of the proxy is.
+    static Path locationOf(String module) {
+        return Path.of(referenceOf(module).location().orElseThrow());
     }
 
-    private static ModuleReference apiReference() {
-        return ModuleLayer.boot()
-                .configuration()
-                .findModule(Provider.class.getModule().getName())
-                .orElseThrow()
-                .reference();
+    private static ModuleReference referenceOf(String module) {
+        return ModuleLayer.boot().configuration().findModule(module).orElseThrow().reference();
     }
 
     private static List<Path> files(Path folder) throws IOException {

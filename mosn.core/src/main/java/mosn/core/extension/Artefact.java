@@ -1,0 +1,146 @@
+package mosn.core.extension;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+
+/// A plugin's jars, copied to a private temporary folder: the JVM reads jars piece by piece for as
+/// long as their classes are used, and somebody may replace the original at any time.
+final class Artefact implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Artefact.class);
+
+    private final Origin origin;
+    private final boolean folder;
+    private final Path copy;
+    private final List<Path> jars = new ArrayList<>();
+    private final MessageDigest digest = newDigest();
+
+    private Artefact(Origin origin, boolean folder, Path copy) {
+        this.origin = origin;
+        this.folder = folder;
+        this.copy = copy;
+    }
+
+    /// @param source a jar, or a folder with jars at any depth
+    /// @param temporary where the private folder is made
+    /// @throws PluginException where there is none, or it cannot be copied
+    static Artefact copyOf(Path source, Origin origin, Path temporary) {
+        if (!Files.exists(source)) {
+            throw new PluginException(origin.label(), "is not there", "check the path");
+        }
+        try {
+            var artefact =
+                    new Artefact(
+                            origin,
+                            Files.isDirectory(source),
+                            Files.createTempDirectory(temporary, "mosn-plugin-"));
+            try {
+                artefact.copy(source);
+                return artefact;
+            } catch (Throwable e) {
+                artefact.close();
+                throw e;
+            }
+        } catch (IOException | UncheckedIOException e) {
+            throw new PluginException(
+                    origin.label(),
+                    "cannot be copied to " + temporary + ": " + e,
+                    "see that it can be read, and that this folder can be written",
+                    e);
+        }
+    }
+
+    private void copy(Path source) throws IOException {
+        var found = folder ? jarsIn(source) : List.of(source);
+        if (found.isEmpty()) {
+            throw new PluginException(
+                    origin.label(),
+                    "is a folder without a jar",
+                    "put the plugin's jar and its libraries into it");
+        }
+        for (var jar : found) {
+            var name = folder ? source.relativize(jar) : jar.getFileName();
+            var target = copy.resolve(name.toString());
+            Files.createDirectories(target.getParent());
+            Files.copy(jar, target);
+            jars.add(target);
+            digest.update(name.toString().getBytes(UTF_8));
+            digest.update((byte) 0);
+            digest.update(Files.readAllBytes(target));
+        }
+    }
+
+    private static List<Path> jarsIn(Path folder) throws IOException {
+        try (var files = Files.walk(folder)) {
+            return files.filter(it -> it.toString().endsWith(".jar")).sorted().toList();
+        }
+    }
+
+    private static MessageDigest newDigest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every JDK has it", e);
+        }
+    }
+
+    List<Path> jars() {
+        return jars;
+    }
+
+    /// Of the jars' names and contents, in hexadecimal. Asked for once.
+    String sha256() {
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /// As in `lib/netty-common.jar`.
+    String name(Path jar) {
+        return copy.relativize(jar).toString();
+    }
+
+    /// A complaint about one of the jars.
+    ///
+    /// @param problem what follows the jar's name, as in `is damaged`
+    PluginException problem(Path jar, String problem, String fix, Throwable cause) {
+        return new PluginException(origin.label(), subject(jar) + problem, fix, cause);
+    }
+
+    PluginException problem(Path jar, String problem, String fix) {
+        return new PluginException(origin.label(), subject(jar) + problem, fix);
+    }
+
+    PluginException problem(String problem, String fix) {
+        return new PluginException(origin.label(), problem, fix);
+    }
+
+    private String subject(Path jar) {
+        return folder ? "its " + name(jar) + " " : "";
+    }
+
+    /// Deletes the copy.
+    @Override
+    public void close() {
+        if (!Files.exists(copy)) {
+            return;
+        }
+        try (var files = Files.walk(copy)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            LOG.warn("{} is left behind", copy, e);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package mosn.core.extension;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.lang.module.FindException;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.lang.module.ModuleReference;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/// One jar of a plugin, read through once from beginning to end: what is wrong with it is said now,
+/// not when a request needs the class.
+///
+/// @param classes their names
+/// @param loadsServices whether a class of it names the service loader
+record PluginJar(
+        Path file, ModuleReference reference, List<String> classes, boolean loadsServices) {
+    private static final int JAVA_1 = 44;
+    private static final int JAVA = Runtime.version().feature();
+    private static final String VERSIONS = "META-INF/versions/";
+
+    /// @throws PluginException where it is damaged, for a newer Java, or cannot be a module
+    static PluginJar read(Path file, Artefact artefact) {
+        var contents = new Contents(file, artefact);
+        try (var zip = new ZipFile(file.toFile())) {
+            for (var entries = zip.entries(); entries.hasMoreElements(); ) {
+                contents.read(zip, entries.nextElement());
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            throw artefact.problem(
+                    file, "is damaged (" + e.getMessage() + ")", "copy it there again", e);
+        }
+        try {
+            var reference = ModuleFinder.of(file).findAll().iterator().next();
+            return new PluginJar(file, reference, contents.classes, contents.loadsServices);
+        } catch (FindException e) {
+            throw artefact.problem(
+                    file,
+                    "cannot be a module (" + innermost(e).getMessage() + ")",
+                    "repair it, or take another version of it",
+                    e);
+        }
+    }
+
+    private static Throwable innermost(Throwable thrown) {
+        var cause = thrown;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    String module() {
+        return descriptor().name();
+    }
+
+    ModuleDescriptor descriptor() {
+        return reference.descriptor();
+    }
+
+    /// What has been seen so far.
+    private static final class Contents {
+        private final Path file;
+        private final Artefact artefact;
+        private final List<String> classes = new ArrayList<>();
+        private boolean loadsServices;
+
+        Contents(Path file, Artefact artefact) {
+            this.file = file;
+            this.artefact = artefact;
+        }
+
+        void read(ZipFile zip, ZipEntry entry) throws IOException {
+            byte[] content;
+            try (var in = zip.getInputStream(entry)) {
+                content = in.readAllBytes();
+            }
+            var crc = new CRC32();
+            crc.update(content);
+            if (entry.getCrc() != crc.getValue()) {
+                throw new ZipException("checksum of " + entry.getName());
+            }
+            if (entry.getName().endsWith(".class") && forThisJava(entry.getName())) {
+                readClass(entry.getName(), content);
+            }
+        }
+
+        /// Jars for several versions of Java may hold classes for newer ones.
+        private static boolean forThisJava(String name) {
+            if (!name.startsWith(VERSIONS)) {
+                return true;
+            }
+            var version = name.substring(VERSIONS.length(), name.indexOf('/', VERSIONS.length()));
+            return version.matches("\\d{1,3}") && Integer.parseInt(version) <= JAVA;
+        }
+
+        private void readClass(String name, byte[] content) {
+            if (content.length < 8) {
+                throw artefact.problem(
+                        file, "is damaged (" + name + " is cut off)", "build it again");
+            }
+            var java = ((content[6] & 0xff) << 8 | (content[7] & 0xff)) - JAVA_1;
+            if (java > JAVA) {
+                throw artefact.problem(
+                        file,
+                        "was compiled for Java %d (%s), and the proxy runs on Java %d"
+                                .formatted(java, name, JAVA),
+                        "compile it with --release " + JAVA);
+            }
+            if (!name.startsWith("META-INF/")) {
+                classes.add(name.substring(0, name.length() - ".class".length()).replace('/', '.'));
+            }
+            loadsServices |= new String(content, ISO_8859_1).contains("java/util/ServiceLoader");
+        }
+    }
+}

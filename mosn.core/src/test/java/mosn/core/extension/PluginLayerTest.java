@@ -1,0 +1,333 @@
+package mosn.core.extension;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// What plugins see and do not see. Each plugin here has one provider, whose `toString()` tells.
+class PluginLayerTest {
+    private static final String DEMO = Jars.provides("demo.Demo");
+
+    @TempDir Path folder;
+    private final PluginLayers plugins = new PluginLayers();
+    private Jars jars;
+    private Path jar;
+    private Path together;
+
+    @BeforeEach
+    void places() {
+        jars = new Jars(folder.resolve("work"));
+        jar = folder.resolve("demo.jar");
+        together = folder.resolve("demo");
+    }
+
+    @AfterEach
+    void close() {
+        plugins.close();
+    }
+
+    @Test
+    void aPluginFindsNothingOfTheProxyByName() {
+        var names =
+                List.of(
+                        "java.lang.String",
+                        "javax.naming.Context",
+                        "mosn.api.ConfigNode",
+                        "org.slf4j.Logger",
+                        "io.netty.channel.Channel",
+                        "mosn.core.extension.Extensions",
+                        "tools.jackson.databind.ObjectMapper",
+                        "ch.qos.logback.classic.Logger");
+        demo("""
+        public String toString() {
+            var found = new StringBuilder();
+            for (var name : "%s".split(",")) {
+                found.append(sees(name, Demo.class.getClassLoader()) ? '+' : '-');
+                var context = Thread.currentThread().getContextClassLoader();
+                found.append(sees(name, context) ? '+' : '-');
+            }
+            return found.toString();
+        }
+        boolean sees(String name, ClassLoader loader) {
+            try {
+                Class.forName(name, false, loader);
+                return true;
+            } catch (ClassNotFoundException e) {
+                return false;
+            }
+        }
+        """
+                        .formatted(String.join(",", names)))
+                .to(jar);
+        assertEquals("++++++++--------", told(jar));
+    }
+
+    @Test
+    void aPluginSeesNoOtherPlugin() {
+        demo("").to(folder.resolve("plugins/a.jar"));
+        jars.jar()
+                .module("other", Jars.provides("other.Other"))
+                .source(
+                        Jars.filterSource(
+                                "other.Other",
+                                "other",
+                                """
+                                public String toString() {
+                                    try {
+                                        return Class.forName("demo.Demo").getName();
+                                    } catch (ClassNotFoundException e) {
+                                        return "nothing";
+                                    }
+                                }
+                                """))
+                .to(folder.resolve("plugins/b.jar"));
+        var layers = plugins.openAll(folder.resolve("plugins"));
+        assertEquals("nothing", told(layers.getLast()));
+    }
+
+    @Test
+    void aLibraryWithoutADescriptorReadsItsNeighboursTheApiAndTheJdk() {
+        var neighbour =
+                jars.jar()
+                        .library("neighbour", "exports neighbour;")
+                        .source(
+                                """
+                                package neighbour;
+                                public class Neighbour { public String toString() { return "n"; } }
+                                """)
+                        .to(together.resolve("neighbour.jar"));
+        var lib =
+                jars.jar()
+                        .source(
+                                """
+                                package lib;
+                                public class Lib {
+                                    public static String tell() throws Exception {
+                                        return new neighbour.Neighbour()
+                                                + mosn.api.stream.Continue.CONTINUE.toString()
+                                                + new java.sql.Date(0).getTime();
+                                    }
+                                }
+                                """)
+                        .against(neighbour)
+                        .to(together.resolve("lib.jar"));
+        telling("lib.Lib.tell()", "requires lib;").against(lib).to(together.resolve("demo.jar"));
+        assertEquals("nCONTINUE0", told(together));
+    }
+
+    @Test
+    void aLibraryWithoutADescriptorFindsServices() {
+        var lib =
+                jars.jar()
+                        .source(
+                                """
+                                package lib;
+                                public interface Word {
+                                    static String tell() {
+                                        return java.util.ServiceLoader.load(Word.class).stream()
+                                                .map(it -> it.get().toString())
+                                                .sorted().toList() + ""
+                                                + java.util.ServiceLoader.load(Other.class).stream()
+                                                        .toList();
+                                    }
+                                    interface Other {}
+                                }
+                                """)
+                        .to(together.resolve("lib.jar"));
+        jars.jar()
+                .source(
+                        """
+                        package words;
+                        public class Hello implements lib.Word {
+                            public String toString() { return "hello"; }
+                        }
+                        """)
+                .file("META-INF/services/lib.Word", "words.Hello\n")
+                .against(lib)
+                .to(together.resolve("words.jar"));
+        telling("lib.Word.tell()", "requires lib;").against(lib).to(together.resolve("demo.jar"));
+        assertEquals("[hello][]", told(together));
+    }
+
+    @Test
+    void aLibraryThatMayUseOursIfItIsThereDoesNotFindIt() {
+        var netty = Jars.locationOf("io.netty.common");
+        var lib =
+                jars.jar()
+                        .library("lib", "requires static io.netty.common; exports lib;")
+                        .source(
+                                """
+                                package lib;
+                                public class Lib {
+                                    public static String tell() {
+                                        try {
+                                            return io.netty.util.Version.identify().toString();
+                                        } catch (NoClassDefFoundError e) {
+                                            return "none";
+                                        }
+                                    }
+                                }
+                                """)
+                        .against(netty)
+                        .to(together.resolve("lib.jar"));
+        telling("lib.Lib.tell()", "requires lib;").against(lib).to(together.resolve("demo.jar"));
+        assertEquals("none", told(together));
+    }
+
+    @Test
+    void aLibraryThatNobodyNeedsMayLackWhatItRequires() {
+        var more = jars.jar().library("more").to(folder.resolve("more.jar"));
+        jars.jar().library("lib", "requires more;").against(more).to(together.resolve("lib.jar"));
+        telling("\"works\"").to(together.resolve("demo.jar"));
+        assertEquals("works", told(together));
+    }
+
+    @Test
+    void aProviderMayBeMadeByAMethod() {
+        var source =
+                Jars.filterSource(
+                        "demo.Demo",
+                        "demo",
+                        """
+                        private Demo() {}
+                        public static StreamFilterFactoryProvider provider() { return new Demo(); }
+                        public String toString() { return "made"; }
+                        """);
+        jars.jar().module("demo", DEMO).source(source).to(jar);
+        assertEquals("made", told(jar));
+    }
+
+    @Test
+    void theContextClassLoaderIsThePluginsWhileItIsCalled() {
+        demo("""
+        private final ClassLoader before =
+                Thread.currentThread().getContextClassLoader();
+        public String toString() {
+            return "" + (before == Demo.class.getClassLoader())
+                    + (Thread.currentThread().getContextClassLoader() == before);
+        }
+        """)
+                .to(jar);
+        var before = Thread.currentThread().getContextClassLoader();
+        assertEquals("truetrue", told(jar));
+        assertSame(before, Thread.currentThread().getContextClassLoader());
+    }
+
+    @Test
+    void aPluginRunsOnWhenItsJarIsReplaced() throws IOException {
+        telling("Late.tell()").source(late("first")).to(jar);
+        var layer = plugins.open(jar);
+        Files.writeString(jar, "half a jar");
+        assertEquals("first", told(layer));
+    }
+
+    @Test
+    void theSameJarIsOpenedOnce() throws IOException {
+        telling("\"same\"").to(jar);
+        var layer = plugins.open(jar);
+        assertSame(layer, plugins.open(folder.resolve("work/../demo.jar")));
+        telling("\"other\"").to(jar);
+        assertNotSame(layer, plugins.open(jar));
+    }
+
+    @Test
+    void nothingMoreIsReadFromAPluginThatIsClosed() {
+        telling("Late.tell()").source(late("never")).to(jar);
+        var layer = plugins.open(jar);
+        plugins.close(layer);
+        assertThrows(NoClassDefFoundError.class, () -> told(layer));
+        assertNotSame(layer, plugins.open(jar));
+    }
+
+    @Test
+    void hiddenAndOtherFilesAmongPluginsArePassedOver() throws IOException {
+        var place = Files.createDirectories(folder.resolve("plugins"));
+        Files.writeString(place.resolve("README.md"), "put plugins here");
+        Files.writeString(place.resolve(".keep.jar"), "");
+        demo("").to(place.resolve("demo.jar"));
+        assertEquals(1, plugins.openAll(place).size());
+        assertEquals(List.of(), plugins.openAll(folder.resolve("nowhere")));
+    }
+
+    @Test
+    void theListSaysWhereExtensionsComeFrom() {
+        demo("").version("2.1").to(jar);
+        jars.jar()
+                .module("other", Jars.provides("other.Other"))
+                .filter("other.Other", "other")
+                .to(together.resolve("other.jar"));
+        var layers = List.of(plugins.openShared(together), plugins.open(jar));
+        assertEquals(
+                List.of(
+                        "stream_filter demo: demo 2.1 (plugin " + jar + ")",
+                        "stream_filter other: other 1.0 (module-path " + together + ")"),
+                Extensions.of(layers).list().stream()
+                        .filter(it -> !(it.origin() instanceof Origin.Image))
+                        .map(it -> it.kind().word() + " " + it.type() + ": " + it.described())
+                        .toList());
+    }
+
+    @Test
+    void twoPluginsMustNotProvideTheSameType() {
+        demo("").to(folder.resolve("a.jar"));
+        demo("").version("2.0").to(folder.resolve("b.jar"));
+        var layers =
+                List.of(
+                        plugins.open(folder.resolve("a.jar")),
+                        plugins.open(folder.resolve("b.jar")));
+        assertEquals(
+                "F/b.jar: its module demo provides stream_filter \"demo\", and so does demo 1.0"
+                        + " (plugin F/a.jar); remove one of the two, or give one another type",
+                String.valueOf(
+                                assertThrows(PluginException.class, () -> Extensions.of(layers))
+                                        .getMessage())
+                        .replace(folder.toString(), "F"));
+    }
+
+    private static String late(String word) {
+        return """
+        package demo;
+        class Late { static String tell() { return "%s"; } }
+        """
+                .formatted(word);
+    }
+
+    private Jars.Jar demo(String more) {
+        return jars.jar().module("demo", DEMO).source(Jars.filterSource("demo.Demo", "demo", more));
+    }
+
+    private Jars.Jar telling(String expression, String... body) {
+        var more =
+                """
+                public String toString() {
+                    try {
+                        return %s;
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+                """
+                        .formatted(expression);
+        return demo(more).module("demo", DEMO, String.join(" ", body));
+    }
+
+    private String told(Path plugin) {
+        return told(plugins.open(plugin));
+    }
+
+    private static String told(PluginLayer layer) {
+        var extension = layer.extensions().getFirst();
+        return extension.contextLoader().call(extension.provider()::toString);
+    }
+}
