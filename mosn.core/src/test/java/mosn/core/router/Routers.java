@@ -62,7 +62,11 @@ final class Routers {
 
     /// The cluster a request is led to; null where there is no route.
     static @Nullable String cluster(Router router, Request request) {
-        var entry = router.match(request, new Random(1));
+        return cluster(router, request, new Random(1));
+    }
+
+    static @Nullable String cluster(Router router, Request request, Random random) {
+        var entry = router.match(request, random);
         return entry == null ? null : entry.cluster();
     }
 }
