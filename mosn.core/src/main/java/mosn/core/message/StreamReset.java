@@ -18,10 +18,16 @@ public enum StreamReset {
     REQUEST_TOO_LARGE(Side.DOWNSTREAM, 413, ResponseFlag.REQ_ENTITY_TOO_LARGE),
     /// The proxy ends, or cuts the connection.
     LOCAL_CLOSED(Side.LOCAL, 0, null),
+    /// The proxy itself made a message that cannot be sent, such as a body of another length than
+    /// its head says.
+    LOCAL_PROTOCOL_ERROR(Side.LOCAL, 500, null),
 
     UPSTREAM_CONNECT_FAILED(Side.UPSTREAM, 502, ResponseFlag.UPSTREAM_CONNECTION_FAILURE),
     UPSTREAM_CONNECT_TIMEOUT(Side.UPSTREAM, 502, ResponseFlag.UPSTREAM_CONNECTION_FAILURE),
-    /// The connection ended before a byte of the response, or in its middle.
+    /// The connection ended before a byte of the response, perhaps before the request was read:
+    /// what happens to a pooled one that the host was just giving up.
+    UPSTREAM_CLOSED_EARLY(Side.UPSTREAM, 502, ResponseFlag.UPSTREAM_CONNECTION_TERMINATION),
+    /// The connection ended in the middle of the response.
     UPSTREAM_CLOSED(Side.UPSTREAM, 502, ResponseFlag.UPSTREAM_CONNECTION_TERMINATION),
     /// The upstream reset this stream alone.
     UPSTREAM_RESET(Side.UPSTREAM, 502, ResponseFlag.UPSTREAM_REMOTE_RESET),

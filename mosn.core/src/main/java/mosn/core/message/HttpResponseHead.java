@@ -1,0 +1,61 @@
+package mosn.core.message;
+
+import mosn.api.message.ResponseHead;
+
+import org.jspecify.annotations.Nullable;
+
+/// A response's head in HTTP's terms.
+public final class HttpResponseHead implements ResponseHead {
+    private final HeaderBlock headers;
+    private int status;
+    private @Nullable String reason;
+
+    public HttpResponseHead(int status) {
+        this(status, null, new HeaderBlock());
+    }
+
+    /// @param reason the phrase behind the status; null for the usual one
+    public HttpResponseHead(int status, @Nullable String reason, HeaderBlock headers) {
+        this.status = status;
+        this.reason = reason;
+        this.headers = headers;
+    }
+
+    /// `head` itself where it is one of these, else a copy.
+    public static HttpResponseHead of(ResponseHead head) {
+        return head instanceof HttpResponseHead http
+                ? http
+                : new HttpResponseHead(head.status(), null, HeaderBlock.of(head.headers()));
+    }
+
+    @Override
+    public int status() {
+        return status;
+    }
+
+    @Override
+    public void status(int status) {
+        if (status < 100 || status > 999) {
+            throw new IllegalArgumentException(status + " is no status");
+        }
+        if (status != this.status) {
+            this.status = status;
+            reason = null;
+        }
+    }
+
+    /// The phrase behind the status where it is not the usual one.
+    public @Nullable String reason() {
+        return reason;
+    }
+
+    @Override
+    public HeaderBlock headers() {
+        return headers;
+    }
+
+    @Override
+    public String toString() {
+        return status + "\n" + headers;
+    }
+}
