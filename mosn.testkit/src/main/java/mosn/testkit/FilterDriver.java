@@ -19,8 +19,7 @@ import java.util.List;
 /// Phases come in the proxy's order, and only those that the filter overrides. A filter of a
 /// factory that says so runs on virtual threads, all others on the test's. What would be refused or
 /// go wrong in the proxy fails the test: an unknown configuration key, a data method without
-/// `STREAMED`, the use of a stream or chunk that is lent no more, a body that is not as long as its
-/// head says.
+/// `STREAMED`, the use of a stream or chunk that is lent no more.
 public final class FilterDriver implements AutoCloseable {
     private final StreamFilterFactory factory;
     private final TestContext context;

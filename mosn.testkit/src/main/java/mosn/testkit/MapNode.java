@@ -14,9 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /// A configuration over maps, lists and values, as [Json] reads them.
 final class MapNode implements ConfigNode {
+    private static final Pattern STEP = Pattern.compile("[A-Za-z0-9_-]+(\\[[0-9]+])?");
+
     private final String path;
     private final @Nullable Object value;
     private final Set<String> asked = new LinkedHashSet<>();
@@ -41,7 +44,7 @@ final class MapNode implements ConfigNode {
     public ConfigNode node(String key) {
         var child = value(key);
         if (child != null && !(child instanceof Map) && !(child instanceof List)) {
-            throw wrong(key, child, "an object");
+            throw notA(key, child, "an object", "write an object");
         }
         return child(key, child == null ? Map.of() : child);
     }
@@ -66,7 +69,7 @@ final class MapNode implements ConfigNode {
             return List.of();
         }
         if (!(list instanceof List<?> elements)) {
-            throw wrong(key, list, "a list");
+            throw notA(key, list, "a list", "write a list, as in [ … ]");
         }
         var nodes = new ArrayList<MapNode>();
         for (var element : elements) {
@@ -82,7 +85,7 @@ final class MapNode implements ConfigNode {
             return Map.of();
         }
         if (!(child instanceof Map)) {
-            throw wrong(key, child, "an object");
+            throw notA(key, child, "an object", "write an object");
         }
         var node = child(key, child);
         var nodes = new LinkedHashMap<String, ConfigNode>();
@@ -117,7 +120,7 @@ final class MapNode implements ConfigNode {
     public String required(String key) {
         var string = stringOrNull(key);
         if (string == null) {
-            throw problem(key, "is missing", "write a string");
+            throw problem(key, "is missing", "add it");
         }
         return string;
     }
@@ -132,12 +135,13 @@ final class MapNode implements ConfigNode {
         if (value instanceof String string) {
             return string;
         }
-        // what ought to be a string may be a secret: it is named by its kind
-        var kind =
-                value instanceof Number
-                        ? "a number"
-                        : value instanceof Boolean ? "a boolean" : described(value);
-        throw problem(key, "is " + kind + ", not a string", "write a string");
+        throw notA(key, value, "a string", stringFix(value));
+    }
+
+    private static String stringFix(@Nullable Object value) {
+        return value instanceof Number || value instanceof Boolean
+                ? "put it in quotes"
+                : "write a string";
     }
 
     @Override
@@ -145,7 +149,7 @@ final class MapNode implements ConfigNode {
         return switch (value(key)) {
             case null -> otherwise;
             case Boolean bool -> bool;
-            case Object other -> throw wrong(key, other, "true or false");
+            case Object other -> throw notA(key, other, "true or false", "write true or false");
         };
     }
 
@@ -155,22 +159,24 @@ final class MapNode implements ConfigNode {
         if (value == null) {
             return otherwise;
         }
+        var fix = "write a whole number " + range(least, most);
         var number = value instanceof Number found ? decimal(found) : null;
         if (number == null || number.stripTrailingZeros().scale() > 0) {
-            throw wrong(key, value, "a whole number");
+            throw notA(key, value, "a whole number", fix);
         }
-        return within(key, number, least, most);
+        return within(key, number, least, most, fix);
     }
 
-    private long within(String key, BigDecimal number, long least, long most) {
+    private long within(String key, BigDecimal number, long least, long most, String fix) {
         if (number.compareTo(BigDecimal.valueOf(least)) < 0
                 || number.compareTo(BigDecimal.valueOf(most)) > 0) {
-            throw problem(
-                    key,
-                    "is " + number.toPlainString(),
-                    "write a number from " + least + " to " + most);
+            throw notA(key, value(key), "in range", fix);
         }
         return number.longValue();
+    }
+
+    private static String range(long least, long most) {
+        return most == Long.MAX_VALUE ? "of at least " + least : "from " + least + " to " + most;
     }
 
     @Override
@@ -179,14 +185,19 @@ final class MapNode implements ConfigNode {
         if (value == null) {
             return otherwise;
         }
+        var fix = "write a number from " + plain(least) + " to " + plain(most);
         if (!(value instanceof Number number)) {
-            throw wrong(key, value, "a number");
+            throw notA(key, value, "a number", fix);
         }
         var decimal = number.doubleValue();
         if (decimal < least || decimal > most) {
-            throw problem(key, "is " + number, "write a number from " + least + " to " + most);
+            throw notA(key, value, "in range", fix);
         }
         return decimal;
+    }
+
+    private static String plain(double number) {
+        return new BigDecimal(number).stripTrailingZeros().toPlainString();
     }
 
     @Override
@@ -195,10 +206,13 @@ final class MapNode implements ConfigNode {
         if (value == null) {
             return otherwise;
         }
-        var duration =
-                Units.duration(value instanceof Number ? value.toString() : text(key, value));
+        var duration = value instanceof Map ? null : Units.duration(value.toString());
         if (duration == null) {
-            throw wrong(key, value, "a length of time such as \"250ms\" or \"1.5s\"");
+            throw notA(
+                    key,
+                    value,
+                    "a length of time",
+                    "write a number with a unit, as in \"250ms\", \"1.5s\" or \"2m30s\"");
         }
         return duration;
     }
@@ -209,33 +223,34 @@ final class MapNode implements ConfigNode {
         if (value == null) {
             return otherwise;
         }
-        var size = Units.size(value instanceof Number ? value.toString() : text(key, value));
+        var fix = "write a number of bytes " + range(least, most) + ", as in 65536 or \"64KiB\"";
+        var size = value instanceof Map ? null : Units.size(value.toString());
         if (size == null) {
-            throw wrong(key, value, "a number of bytes such as 4096 or \"64KiB\"");
+            throw notA(key, value, "a size", fix);
         }
-        return within(key, BigDecimal.valueOf(size), least, most);
+        return within(key, BigDecimal.valueOf(size), least, most, fix);
     }
 
     @Override
     public String oneOf(String key, String otherwise, List<String> words) {
-        var word = string(key, otherwise);
-        for (var known : words) {
-            if (known.equalsIgnoreCase(word)) {
-                return known;
+        var value = value(key);
+        if (value == null) {
+            return otherwise;
+        }
+        for (var word : words) {
+            if (value instanceof String written && word.equalsIgnoreCase(written)) {
+                return word;
             }
         }
-        throw problem(key, "is \"" + word + "\"", "use one of [" + String.join(", ", words) + "]");
+        throw problem(key, "is " + described(value), "use one of " + words);
     }
 
     @Override
     public String asString() {
-        return switch (value) {
-            case String string -> string;
-            case Number number -> number.toString();
-            case Boolean bool -> bool.toString();
-            case null, default ->
-                    throw problem("is " + described(value) + ", not a value", "write a string");
-        };
+        if (value instanceof String string) {
+            return string;
+        }
+        throw problem("is " + described(value) + ", not a string", stringFix(value));
     }
 
     @Override
@@ -253,7 +268,7 @@ final class MapNode implements ConfigNode {
         if (value instanceof Map && !object().isEmpty()) {
             for (var key : object().keySet()) {
                 if (asked.stream().noneMatch(key::equalsIgnoreCase)) {
-                    throw problem(key, "is no key that is known here", Nearest.fix(key, asked));
+                    throw problem(key, "is not a known key", Nearest.fix(key, asked));
                 }
             }
         }
@@ -262,9 +277,6 @@ final class MapNode implements ConfigNode {
 
     private @Nullable Object value(String key) {
         asked.add(key);
-        if (value instanceof List) {
-            throw problem("is a list, not an object", "write an object with the key " + key);
-        }
         for (var entry : object().entrySet()) {
             if (entry.getKey().equalsIgnoreCase(key)) {
                 return entry.getValue();
@@ -287,11 +299,14 @@ final class MapNode implements ConfigNode {
     }
 
     private String path(String key) {
+        if (!STEP.matcher(key).matches()) {
+            return path + "[\"" + key + "\"]";
+        }
         return path.isEmpty() ? key : path + "." + key;
     }
 
-    private ConfigException wrong(String key, @Nullable Object value, String wanted) {
-        return problem(key, "is " + described(value) + ", not " + wanted, "write " + wanted);
+    private ConfigException notA(String key, @Nullable Object value, String what, String fix) {
+        return problem(key, "is " + described(value) + ", not " + what, fix);
     }
 
     private static String described(@Nullable Object value) {

@@ -70,6 +70,11 @@ final class MemoryHeaders implements Headers {
     @Override
     public boolean remove(String name) {
         lease.check();
+        return drop(name);
+    }
+
+    /// The same, by the driver.
+    boolean drop(String name) {
         return fields.removeIf(field -> field.getKey().equalsIgnoreCase(name));
     }
 

@@ -92,6 +92,11 @@ final class MemoryRequest implements RequestHead {
         return "http";
     }
 
+    /// Whatever the length was, it is not known any more.
+    void dropLength() {
+        headers.drop("content-length");
+    }
+
     @Override
     public MemoryHeaders headers() {
         lease.check();

@@ -35,6 +35,11 @@ final class MemoryResponse implements ResponseHead {
         this.status = checked(status);
     }
 
+    /// Whatever the length was, it is not known any more.
+    void dropLength() {
+        headers.drop("content-length");
+    }
+
     @Override
     public MemoryHeaders headers() {
         lease.check();

@@ -100,7 +100,7 @@ final class Run {
                 && factory.requestBody() instanceof BodyMode.Whole(var limit)) {
             if (body.length() > limit) {
                 stream.record().flag(ResponseFlag.REQ_ENTITY_TOO_LARGE);
-                reply(LocalReply.of(413, "request_too_large"));
+                reply(LocalReply.of(413, "request_body_over_filter_limit"));
                 return;
             }
             body.hold();
@@ -130,6 +130,9 @@ final class Run {
 
     private void send() {
         stream.requestSent();
+        if (REQUEST_DATA.isOverriddenBy(filter) && stream.requestContent().length() > 0) {
+            stream.head().dropLength(); // the filter may change it
+        }
         var sent = Sent.of(stream.head().copy(Lease.opened()));
         sentRequest = sent;
         requestData(sent, 0);
@@ -138,7 +141,6 @@ final class Run {
     private void requestData(Sent<MemoryRequest> sent, int index) {
         var body = stream.requestContent();
         if (index == body.chunks().size()) {
-            sent.checkLength();
             requestTrailers(sent);
             return;
         }
@@ -192,7 +194,7 @@ final class Run {
         if (filter instanceof StreamSenderFilter
                 && factory.responseBody() instanceof BodyMode.Whole(var limit)) {
             if (body.length() > limit && stream.record().detail() == null) {
-                reply(LocalReply.of(500, "response_too_large"));
+                reply(LocalReply.of(500, "response_body_over_filter_limit"));
                 return;
             }
             body.hold();
@@ -216,6 +218,9 @@ final class Run {
         if (!stream.begin()) {
             return; // it has been terminated meanwhile
         }
+        if (RESPONSE_DATA.isOverriddenBy(filter) && body.length() > 0) {
+            head.dropLength(); // the filter may change it
+        }
         var sent = Sent.of(head.copy(Lease.opened()));
         sentResponse = sent;
         stream.record().responseCode(sent.head().status());
@@ -224,7 +229,6 @@ final class Run {
 
     private void responseData(Sent<MemoryResponse> sent, MemoryBody body, int index) {
         if (index == body.chunks().size()) {
-            sent.checkLength();
             responseTrailers(sent, body);
             return;
         }
@@ -308,7 +312,7 @@ final class Run {
             transcript.add(asked.phase() + ": " + described(status));
             act(asked, status);
         } catch (CompletionException failed) {
-            fail(asked, failed.getCause() == null ? failed : failed.getCause());
+            fail(asked, failed.getCause() == null ? failed : failed.getCause(), "filter_error");
         }
         if (step == null) {
             stream.lease().close();
@@ -325,7 +329,8 @@ final class Run {
             }
             case Termination termination -> {
                 decision = termination;
-                reset("terminated");
+                stream.record().flag(ResponseFlag.DOWNSTREAM_TERMINATE);
+                reset("terminated_by_filter");
             }
             case ReMatchRoute _ -> repeat(asked, this::matchRoute);
             case ReChooseHost _ -> repeat(asked, this::chooseHost);
@@ -348,17 +353,18 @@ final class Run {
                     new IllegalStateException(
                             "routes are matched and hosts chosen again "
                                     + MOST_REPEATS
-                                    + " times at most"));
+                                    + " times at most"),
+                    "too_many_rounds");
         } else {
             next = again;
         }
     }
 
-    private void fail(Step asked, Throwable thrown) {
+    private void fail(Step asked, Throwable thrown, String detail) {
         transcript.add(asked.phase() + ": " + thrown);
         failure = thrown;
         stream.record().flag(ResponseFlag.FILTER_FAILURE);
-        reply(LocalReply.of(500, "filter_error"));
+        reply(LocalReply.of(500, detail));
     }
 
     private void terminate(int status) {

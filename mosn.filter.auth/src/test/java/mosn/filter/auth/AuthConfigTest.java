@@ -35,10 +35,10 @@ class AuthConfigTest {
                     {'headers': {}}|config.headers: is empty, so everybody would pass; write what a request must have, as in {"User": "admin"}
                     {'headers': {'User': ''}}|config.headers.User: is empty; write the value to demand
                     {'headers': {'User': 'a', 'user': 'b'}}|config.headers.user: stands twice, in other letters; write it once
-                    {'headers': {'User': 7}}|config.headers.User: is a number, not a string; write a string
-                    {'headers': {'User': 'a'}, 'status': 200}|config.status: is 200; write a number from 400 to 599
+                    {'headers': {'User': 7}}|config.headers.User: is 7, not a string; put it in quotes
+                    {'headers': {'User': 'a'}, 'status': 200}|config.status: is 200, not in range; write a whole number from 400 to 599
                     {'headers': {'User': 'a'}, 'phase': 'later'}|config.phase: is "later"; use one of [before_route, after_route]
-                    {'headers': {'User': 'a'}, 'stauts': 401}|config.stauts: is no key that is known here; write "status"
+                    {'headers': {'User': 'a'}, 'stauts': 401}|config.stauts: is not a known key; write "status", or remove it
                     """)
     void whatIsWrongIsRefusedWithItsPlaceAndAFix(String json, String complaint) {
         var e = assertThrows(ConfigException.class, () -> read(json));
