@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// Everything that is wrong in a configuration, collected while it is read.
 ///
@@ -19,6 +20,7 @@ import java.util.function.Function;
 /// thread at a time.
 public final class Complaints {
     private final Map<String, ConfigException> errors = new LinkedHashMap<>();
+    private final Map<String, ConfigException> suspicions = new LinkedHashMap<>();
     private final List<String> warnings = new ArrayList<>();
 
     public void add(ConfigException complaint) {
@@ -33,6 +35,21 @@ public final class Complaints {
     public void warn(String warning) {
         if (!warnings.contains(warning)) {
             warnings.add(warning);
+        }
+    }
+
+    /// A place to look at that refuses nothing.
+    public void warn(ConfigException suspicion) {
+        suspicions.putIfAbsent(suspicion.path(), suspicion);
+    }
+
+    /// What `reader` makes; null where it complained, which is added.
+    <T extends @Nullable Object> @Nullable T collect(Supplier<T> reader) {
+        try {
+            return reader.get();
+        } catch (ConfigException complaint) {
+            add(complaint);
+            return null;
         }
     }
 
@@ -70,7 +87,11 @@ public final class Complaints {
         return List.copyOf(errors.values());
     }
 
-    public List<String> warnings() {
+    List<ConfigException> suspicions() {
+        return List.copyOf(suspicions.values());
+    }
+
+    List<String> warnings() {
         return List.copyOf(warnings);
     }
 }

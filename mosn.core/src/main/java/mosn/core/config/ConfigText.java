@@ -12,7 +12,6 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -109,12 +108,14 @@ final class ConfigText {
                 : "line %d, column %d: ".formatted(at.getLineNr(), at.getColumnNr());
     }
 
+    /// Without what Jackson says about itself, and without words of the file, which may be secret.
     private static String firstSentence(JacksonException broken) {
-        if (broken instanceof StreamReadException
-                && broken.getOriginalMessage().startsWith("Duplicate")) {
-            return oneLine(broken.getOriginalMessage()).replace("Object property", "key");
+        var text = oneLine(broken.getOriginalMessage());
+        if (text.startsWith("Unrecognized token")) {
+            return "a word that is neither in quotes nor true, false or null";
         }
-        return oneLine(broken.getOriginalMessage());
+        return text.replaceFirst(" ?\\((for|start marker at) .*$", "")
+                .replace("Object property", "key");
     }
 
     private static String place(MarkedYamlEngineException broken) {

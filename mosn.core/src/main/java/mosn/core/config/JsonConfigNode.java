@@ -127,9 +127,16 @@ public final class JsonConfigNode implements ConfigNode {
         return path;
     }
 
+    /// Whether a string stands behind `key`: for the few keys of MOSN's that take a number or a
+    /// word.
+    static boolean holdsString(ConfigNode node, String key) {
+        var found = node instanceof JsonConfigNode json ? json.find(key) : null;
+        return found != null && found.isString();
+    }
+
     @Override
     public boolean has(String key) {
-        return find(key) != null;
+        return value.isObject() && find(key) != null;
     }
 
     @Override
@@ -353,6 +360,23 @@ public final class JsonConfigNode implements ConfigNode {
     @Override
     public ConfigException problem(String key, String problem, String fix) {
         return new ConfigException(pathOf(key), problem, fix);
+    }
+
+    /// Two nodes are equal where the same is written, wherever that is.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof JsonConfigNode node && value.equals(node.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
+    }
+
+    /// What is written, without secrets.
+    @Override
+    public String toString() {
+        return Redaction.of(value).toString();
     }
 
     private <T> T read(String key, T otherwise, Function<JsonNode, T> reader) {

@@ -28,7 +28,6 @@ final class Secrets {
     static boolean isSecret(String key) {
         var letters = key.toLowerCase(Locale.ROOT).replace("_", "").replace("-", "");
         return letters.equals("pwd")
-                || letters.equals("key")
                 || letters.equals("cookie")
                 || letters.endsWith("keypem")
                 || PARTS.stream().anyMatch(letters::contains);

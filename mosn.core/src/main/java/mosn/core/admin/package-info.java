@@ -1,0 +1,2 @@
+/// The endpoint for operators.
+package mosn.core.admin;

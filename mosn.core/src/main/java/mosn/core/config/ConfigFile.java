@@ -1,0 +1,101 @@
+package mosn.core.config;
+
+import mosn.api.ConfigException;
+
+import tools.jackson.databind.JsonNode;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A configuration file that has been read, and everything there is to say about it.
+///
+/// Reading does not end at the first error, and not with this class: what extensions find in their
+/// own parts is added with [#complaints]. Nothing of [#config] may be put to work before
+/// [#throwIfWrong] has returned.
+public final class ConfigFile {
+    private final Path file;
+    private final Folders folders;
+    private final Complaints complaints;
+    private final MosnConfig config;
+    private final ConfigDump dump;
+
+    private ConfigFile(
+            Path file, Folders folders, Complaints complaints, MosnConfig config, ConfigDump dump) {
+        this.file = file;
+        this.folders = folders;
+        this.complaints = complaints;
+        this.config = config;
+        this.dump = dump;
+    }
+
+    /// Reads JSON or, where the name says so, YAML. Folders that the file names are relative to the
+    /// working directory, as in MOSN.
+    ///
+    /// @throws ConfigErrors where there is too little to go on with
+    public static ConfigFile load(Path file) {
+        return load(file, Path.of(""));
+    }
+
+    /// @param base what relative names of folders are relative to
+    public static ConfigFile load(Path file, Path base) {
+        var complaints = new Complaints();
+        var folders = new Folders(base, complaints);
+        JsonNode tree;
+        try {
+            tree = Source.read(file);
+        } catch (ConfigException broken) {
+            throw new ConfigErrors(List.of(file + ": " + broken.getMessage()));
+        }
+        folders.inline(tree);
+        KeyCheck.check(tree, complaints);
+        var config = MosnConfig.from(JsonConfigNode.collecting(tree, complaints), complaints);
+        CrossCheck.check(tree, complaints);
+        if (config == null) {
+            throw new ConfigErrors(lines(file, folders, complaints.errors()));
+        }
+        return new ConfigFile(file, folders, complaints, config, ConfigDump.of(tree));
+    }
+
+    /// Elements that could not be read are left out of it.
+    public MosnConfig config() {
+        return config;
+    }
+
+    /// Where readers of extensions' parts add what they find.
+    public Complaints complaints() {
+        return complaints;
+    }
+
+    public ConfigDump dump() {
+        return dump;
+    }
+
+    /// One line for each, as for errors.
+    public List<String> warnings() {
+        var lines = new ArrayList<>(lines(file, folders, complaints.suspicions()));
+        complaints.warnings().forEach(warning -> lines.add(file + ": " + warning));
+        return lines;
+    }
+
+    /// @throws ConfigErrors with everything that is wrong
+    public void throwIfWrong() {
+        if (!complaints.isEmpty()) {
+            throw new ConfigErrors(lines(file, folders, complaints.errors()));
+        }
+    }
+
+    private static List<String> lines(
+            Path file, Folders folders, List<ConfigException> complaints) {
+        return complaints.stream().map(complaint -> line(file, folders, complaint)).toList();
+    }
+
+    private static String line(Path file, Folders folders, ConfigException complaint) {
+        var place = folders.place(complaint.path());
+        var source = place.file() == null ? file : place.file();
+        return source
+                + ": "
+                + new ConfigException(place.path(), complaint.problem(), complaint.fix())
+                        .getMessage();
+    }
+}

@@ -1,0 +1,454 @@
+package mosn.core.config;
+
+import static mosn.core.config.Key.harmless;
+import static mosn.core.config.Key.implemented;
+import static mosn.core.config.Key.refused;
+import static mosn.core.config.Key.retired;
+
+import org.jspecify.annotations.Nullable;
+
+import tools.jackson.databind.JsonNode;
+
+import java.util.List;
+
+/// The table of every key that MOSN's files may hold: one section for each kind of object, from the
+/// inside out. `docs/configuration.md` shows the same table; a test compares the two.
+final class Keys {
+    private static final String TLS_NOT_YET = "TLS does not work yet";
+
+    private static final Section TLS =
+            Section.of(
+                    "tls_context",
+                    refused("status", "switches TLS on"),
+                    refused("type", "names an extension that provides certificates"),
+                    refused("server_name", "SNI to send, name to check"),
+                    refused("ca_cert", "whom to trust"),
+                    refused("cert_chain", "PEM or path"),
+                    refused("private_key", "PEM or path"),
+                    refused("verify_client", "asks for a client certificate and checks it"),
+                    refused("require_client_cert", "refuses clients without a certificate"),
+                    refused("insecure_skip", "checks no certificate"),
+                    refused("cipher_suites", "colon-separated"),
+                    refused("ecdh_curves", "comma-separated"),
+                    refused("min_version", "`tls_auto`, `tlsv1_0` to `tlsv1_3`"),
+                    refused("max_version", "`tls_auto`, `tlsv1_0` to `tlsv1_3`"),
+                    refused("alpn", "`h2`, `http/1.1`, `sofa`"),
+                    refused("ticket", "session tickets"),
+                    refused("fall_back", "plain text for peers without TLS"),
+                    refused("extend_verify", "checks of the extension's own"),
+                    refused("callbacks", "who is told of handshakes"),
+                    refused("sds_source", "certificates from a control plane"));
+
+    private static final Section ACCESS_LOG =
+            Section.of(
+                    "servers[].listeners[].access_logs[]",
+                    implemented("log_path", "file, `stdout` or `stderr`; `logs/access.log`"),
+                    implemented("log_format", "text with `%variable%`; MOSN's default format"));
+
+    private static final Section GO_PLUGIN =
+            Section.of(
+                    "servers[].listeners[].stream_filters[].go_plugin_config",
+                    implemented("so_path", "modular jar, or folder with its libraries"),
+                    implemented("factory_method", "the provider's type, where a jar has several"));
+
+    private static final Section STREAM_FILTER =
+            Section.of(
+                    "servers[].listeners[].stream_filters[]",
+                    implemented("type", "names the extension"),
+                    implemented("name", "unique in the listener; its type"),
+                    implemented("config", "what the extension reads"),
+                    implemented(
+                                    "go_plugin_config",
+                                    "takes the filter from this file, whatever" + " `type` says")
+                            .of(GO_PLUGIN),
+                    implemented("timeout", "for one answer of the filter; `0s`, without bound"),
+                    implemented("on_error", "`deny` or `allow` the stream; `deny`"),
+                    implemented("disabled", "leaves the filter out; `false`"));
+
+    private static final Section HEADER_PAIR =
+            Section.of(
+                    "…_headers_to_add[].header",
+                    implemented("key", "the header's name"),
+                    implemented("value", "text, may hold `%variable%`"));
+
+    private static final Section HEADER_TO_ADD =
+            Section.of(
+                    "…_headers_to_add[]",
+                    implemented("header", "what to add").of(HEADER_PAIR),
+                    implemented("append", "`false` replaces what is there; `true`"));
+
+    private static final Section MATCH_VALUE =
+            Section.of(
+                    "match.headers[], match.query_parameters[]",
+                    implemented("name", "of the header; `method` is the request's method"),
+                    implemented("value", "text or expression"),
+                    implemented("regex", "whether `value` is a regular expression; `false`"));
+
+    private static final Section MATCH =
+            Section.of(
+                    "virtual_hosts[].routers[].match",
+                    implemented("prefix", "of the path"),
+                    implemented("path", "the whole path, in any case"),
+                    implemented("regex", "found in the path"),
+                    implemented("headers", "all must match").of(MATCH_VALUE),
+                    implemented("query_parameters", "all must match; ours").of(MATCH_VALUE),
+                    refused("variables", "matching of variables"),
+                    refused("dsl_expressions", "matching by CEL"));
+
+    private static final Section WEIGHTED =
+            Section.of(
+                    "route.weighted_clusters[].cluster",
+                    implemented("name", "of the cluster"),
+                    implemented("weight", "its share of the sum of all"),
+                    refused("metadata_match", "subsets"));
+
+    private static final Section WEIGHTED_CLUSTER =
+            Section.of(
+                    "route.weighted_clusters[]",
+                    implemented("cluster", "one of several").of(WEIGHTED));
+
+    private static final Section REGEX_PATTERN =
+            Section.of(
+                    "route.regex_rewrite.pattern",
+                    implemented("regex", "what to replace"),
+                    harmless("google_re2", "every expression runs in linear time anyway"));
+
+    private static final Section REGEX_REWRITE =
+            Section.of(
+                    "route.regex_rewrite",
+                    implemented("pattern", "what to replace").of(REGEX_PATTERN),
+                    implemented("substitution", "by what"));
+
+    private static final Section ROUTE =
+            Section.of(
+                    "virtual_hosts[].routers[].route",
+                    implemented("cluster_name", "where requests go"),
+                    implemented("weighted_clusters", "where they go by chance")
+                            .of(WEIGHTED_CLUSTER),
+                    implemented("timeout", "of a request; MOSN's `60s`, `0s` for none"),
+                    implemented("prefix_rewrite", "replaces what `prefix` or `path` matched"),
+                    implemented("regex_rewrite", "replaces in the path").of(REGEX_REWRITE),
+                    implemented("host_rewrite", "the Host sent upstream"),
+                    implemented("auto_host_rewrite", "the chosen host's `hostname` as Host"),
+                    implemented("auto_host_rewrite_header", "this header's value as Host"),
+                    implemented("request_headers_to_add", "on the way up").of(HEADER_TO_ADD),
+                    implemented("request_headers_to_remove", "on the way up"),
+                    implemented("response_headers_to_add", "on the way down").of(HEADER_TO_ADD),
+                    implemented("response_headers_to_remove", "on the way down"),
+                    implemented("upstream_protocol", "instead of the listener's"),
+                    refused("cluster_variable", "the cluster from a variable"),
+                    refused("cluster_header", "the cluster from a header"),
+                    refused("hash_policy", "sticky hosts"),
+                    refused("metadata_match", "subsets"),
+                    refused("retry_policy", "more than one try").unless("retry_on"));
+
+    private static final Section REDIRECT =
+            Section.of(
+                    "virtual_hosts[].routers[].redirect",
+                    implemented("response_code", "301, 302, 303, 307 or 308; 301"),
+                    implemented("path_redirect", "another path"),
+                    implemented("host_redirect", "another host"),
+                    implemented("scheme_redirect", "another scheme"));
+
+    private static final Section DIRECT_RESPONSE =
+            Section.of(
+                    "virtual_hosts[].routers[].direct_response",
+                    implemented("status", "200 to 599"),
+                    implemented("body", "text"));
+
+    private static final Section ROUTER =
+            Section.of(
+                    "virtual_hosts[].routers[]",
+                    implemented("match", "which requests").of(MATCH),
+                    implemented("route", "to a cluster").of(ROUTE),
+                    implemented("redirect", "to elsewhere").of(REDIRECT),
+                    implemented("direct_response", "answered here").of(DIRECT_RESPONSE),
+                    implemented("per_filter_config", "by filter name; what the filter reads"),
+                    harmless("metadata", "nothing here reads it"),
+                    refused("request_mirror_policies", "copies of requests"));
+
+    private static final Section VIRTUAL_HOST =
+            Section.of(
+                    "servers[].routers[].virtual_hosts[]",
+                    implemented("name", "for logs"),
+                    implemented("domains", "exact, `host:port`, `*.suffix`, or `*`"),
+                    implemented("routers", "the first that matches counts").of(ROUTER),
+                    implemented("request_headers_to_add", "on the way up").of(HEADER_TO_ADD),
+                    implemented("request_headers_to_remove", "on the way up"),
+                    implemented("response_headers_to_add", "on the way down").of(HEADER_TO_ADD),
+                    implemented("response_headers_to_remove", "on the way down"),
+                    implemented("per_filter_config", "by filter name; what the filter reads"),
+                    refused("require_tls", TLS_NOT_YET).exceptFor("NONE"));
+
+    private static final Section ROUTER_CONFIGURATION =
+            Section.of(
+                    "servers[].routers[]",
+                    implemented("router_config_name", "what a listener's proxy names"),
+                    implemented("virtual_hosts", "a list, or else `router_configs`")
+                            .of(VIRTUAL_HOST),
+                    implemented("router_configs", "folder with a file for each virtual host"),
+                    implemented("request_headers_to_add", "on the way up").of(HEADER_TO_ADD),
+                    implemented("request_headers_to_remove", "on the way up"),
+                    implemented("response_headers_to_add", "on the way down").of(HEADER_TO_ADD),
+                    implemented("response_headers_to_remove", "on the way down"));
+
+    private static final Section PROXY =
+            Section.of(
+                    "servers[].listeners[].filter_chains[].filters[].config of type proxy",
+                    implemented("name", "for logs"),
+                    implemented("downstream_protocol", "as in `Http1`"),
+                    implemented("upstream_protocol", "`Auto` or nothing: as downstream"),
+                    implemented("router_config_name", "names one of `routers`"),
+                    implemented("router_handler_name", "`default` only"),
+                    implemented(
+                            "validate_clusters",
+                            "a route to no cluster is an error, not a" + " warning; `false`"),
+                    implemented("extend_config", "by protocol; what the protocol reads"),
+                    harmless("concurrency_num", "there is no pool of workers to size"),
+                    refused("fallback_for_unknown_protocol", "forwards what is no HTTP"));
+
+    private static final Section NETWORK_FILTER =
+            Section.of(
+                    "servers[].listeners[].filter_chains[].filters[]",
+                    implemented(
+                            "type",
+                            "`proxy`; `connection_manager` beside it is retired: its"
+                                    + " config belongs into `routers`"),
+                    implemented("config", "what the filter reads").of(Keys::networkFilterConfig),
+                    refused("go_plugin_config", "network filters from plugins"));
+
+    private static final Section FILTER_CHAIN =
+            Section.of(
+                    "servers[].listeners[].filter_chains[]",
+                    implemented("filters", "exactly one `proxy`").of(NETWORK_FILTER),
+                    refused("match", "which connections"),
+                    refused("tls_context", TLS_NOT_YET).of(TLS).unless("status"),
+                    refused("tls_context_set", TLS_NOT_YET).of(TLS).unless("status"));
+
+    private static final Section LISTENER =
+            Section.of(
+                    "servers[].listeners[]",
+                    implemented("name", "unique; its address"),
+                    implemented("type", "`ingress` or `egress`; `ingress`"),
+                    implemented("address", "`host:port`, `[v6]:port`, `:port`"),
+                    implemented("bind_port", "`false` listens nowhere; `true` (MOSN: `false`)"),
+                    implemented("reuseport", "a socket for each event loop; `false`"),
+                    implemented("max_connections", "accepting pauses there; 0, no limit; ours"),
+                    implemented("connection_idle_timeout", "`90s`; `0s` for ever"),
+                    implemented("access_logs", "one line for each request").of(ACCESS_LOG),
+                    implemented("filter_chains", "exactly one").of(FILTER_CHAIN),
+                    implemented("stream_filters", "in this order").of(STREAM_FILTER),
+                    harmless("default_read_buffer_size", "buffers size themselves"),
+                    refused("network", "`udp` and `unix`").exceptFor("tcp"),
+                    refused("use_original_dst", "transparent proxying"),
+                    refused("listener_filters", "looking at connections first"),
+                    refused("inspector", "TLS and plain text on one port"));
+
+    private static final Section SERVER =
+            Section.of(
+                    "servers[]",
+                    implemented("mosn_server_name", "for logs"),
+                    implemented(
+                            "default_log_path",
+                            "file, `stdout` or `stderr`;" + " `logs/default.log`"),
+                    implemented(
+                            "default_log_level",
+                            "`FATAL`, `ERROR`, `WARN`, `INFO`, `DEBUG` or" + " `TRACE`; `INFO`"),
+                    implemented(
+                            "global_log_roller",
+                            "`time=HOURS size=MB age=DAYS keep=FILES" + " compress=on`; daily"),
+                    implemented("graceful_timeout", "for draining; `30s`"),
+                    implemented("processor", "event loops; `auto` or 0: one for each processor"),
+                    implemented("listeners", "where connections come in").of(LISTENER),
+                    implemented("routers", "where requests go").of(ROUTER_CONFIGURATION),
+                    harmless("use_netpoll_mode", "epoll is used anyway"));
+
+    private static final Section CIRCUIT_BREAKER =
+            Section.of(
+                    "cluster_manager.clusters[].circuit_breakers[]",
+                    implemented("max_connections", "0, no limit"),
+                    implemented("max_pending_requests", "that wait for a connection"),
+                    implemented("max_requests", "0, no limit"),
+                    implemented("max_retries", "0, no limit"));
+
+    private static final Section FILTER_METADATA =
+            Section.of(
+                    "cluster_manager.clusters[].hosts[].metadata.filter_metadata",
+                    implemented("mosn.lb", "names and values, for load balancers"));
+
+    private static final Section HOST_METADATA =
+            Section.of(
+                    "cluster_manager.clusters[].hosts[].metadata",
+                    implemented("filter_metadata", "by reader").of(FILTER_METADATA));
+
+    private static final Section HOST =
+            Section.of(
+                    "cluster_manager.clusters[].hosts[]",
+                    implemented("address", "`host:port`"),
+                    implemented("hostname", "for `auto_host_rewrite`"),
+                    implemented("weight", "1 to 128; 1"),
+                    implemented("metadata", "for load balancers").of(HOST_METADATA),
+                    implemented("tls_disable", "plain text to this host"));
+
+    private static final String FOR_DNS = "for clusters of type STRICT_DNS only";
+
+    private static final Section CLUSTER =
+            Section.of(
+                    "cluster_manager.clusters[]",
+                    implemented("name", "unique"),
+                    implemented("type", "`SIMPLE`, `STATIC`, `DYNAMIC` or `EDS`, all alike"),
+                    implemented("lb_type", "`LB_RANDOM`, `LB_ROUNDROBIN`, or an extension's"),
+                    implemented("lbconfig", "what the load balancer reads"),
+                    implemented("max_request_per_conn", "1024; 0, no limit"),
+                    implemented("conn_buffer_limit_bytes", "16384"),
+                    implemented("circuit_breakers", "a list of one").of(CIRCUIT_BREAKER),
+                    implemented("hosts", "in this order").of(HOST),
+                    implemented("connect_timeout", "`10s`"),
+                    implemented(
+                            "idle_timeout",
+                            "of a connection in the pool; `90s`; `0s` for" + " ever"),
+                    harmless("sub_type", "MOSN does not use it either"),
+                    harmless("cluster_pool_enable", "every cluster has its own connections"),
+                    harmless("dns_refresh_rate", FOR_DNS),
+                    harmless("respect_dns_ttl", FOR_DNS),
+                    harmless("dns_lookup_family", FOR_DNS),
+                    harmless("dns_resolvers", FOR_DNS),
+                    harmless("dns_resolver_file", FOR_DNS),
+                    harmless("dns_resolver_port", FOR_DNS),
+                    refused("mark", "SO_MARK"),
+                    refused("health_check", "asking hosts how they are"),
+                    refused("spec", "hosts from a registry"),
+                    refused("lb_subset_config", "subsets"),
+                    refused("original_dst_lb_config", "transparent proxying"),
+                    refused("cluster_manager_tls", TLS_NOT_YET),
+                    refused("tls_context", TLS_NOT_YET).of(TLS).unless("status"),
+                    refused("keepalive", "heartbeats"),
+                    refused("slow_start", "warming new hosts up"));
+
+    private static final Section CLUSTER_MANAGER =
+            Section.of(
+                    "cluster_manager",
+                    implemented("clusters", "a list, or else `clusters_configs`").of(CLUSTER),
+                    implemented("clusters_configs", "folder with a file for each cluster"),
+                    harmless("cluster_pool_enable", "every cluster has its own connections"),
+                    refused("tls_context", TLS_NOT_YET).of(TLS).unless("status"));
+
+    private static final Section TRACING =
+            Section.of(
+                    "tracing",
+                    refused("enable", "switches tracing on"),
+                    refused("driver", "which tracer"),
+                    retired("tracer", "use driver"),
+                    refused("config", "what the tracer reads"));
+
+    private static final Section METRICS =
+            Section.of(
+                    "metrics",
+                    refused("sinks", "who is sent the numbers"),
+                    harmless("stats_matcher", "no number is left out"),
+                    harmless("shm_zone", "numbers begin at 0 with each process"),
+                    harmless("shm_size", "numbers begin at 0 with each process"),
+                    harmless("flush_mosn", "every number is there to be asked for"),
+                    harmless("lazy_flush", "every number is there to be asked for"),
+                    harmless("sample", "every value is counted"),
+                    harmless("ewma", "for a load balancer that is not there"));
+
+    private static final Section SOCKET_ADDRESS =
+            Section.of(
+                    "admin.address.socket_address",
+                    implemented("address", "an IP address; `127.0.0.1`"),
+                    implemented("port_value", "0 to 65535"));
+
+    private static final Section ADMIN_ADDRESS =
+            Section.of(
+                    "admin.address",
+                    implemented("socket_address", "switches the endpoint on").of(SOCKET_ADDRESS));
+
+    private static final Section ADMIN =
+            Section.of(
+                    "admin",
+                    implemented("address", "where it listens").of(ADMIN_ADDRESS),
+                    implemented("token", "what changes from beyond this machine must bear; ours"),
+                    harmless("access_log_path", "the endpoint keeps no access log"));
+
+    private static final Section PLUGIN =
+            Section.of("plugin", harmless("log_base", "there are no plugin processes yet"));
+
+    private static final Section CODECS =
+            Section.of(
+                    "third_part_codec",
+                    refused("codecs", "protocols from plugins").unless("enable"));
+
+    static final Section ROOT =
+            Section.of(
+                    "the file",
+                    implemented("servers", "exactly one").of(SERVER),
+                    implemented("cluster_manager", "who answers requests").of(CLUSTER_MANAGER),
+                    implemented("admin", "the endpoint for operators").of(ADMIN),
+                    implemented("pid", "file to write the process id into; none"),
+                    harmless("disable_upgrade", "there is no handing over between processes"),
+                    retired("close_graceful", "use disable_upgrade"),
+                    harmless("uds_dir", "there is no handing over between processes"),
+                    harmless("pprof", "ask the process with jcmd or JFR"),
+                    harmless("node", "who this is to a control plane"),
+                    harmless("plugin", "plugin processes").of(PLUGIN),
+                    harmless("metrics", "but for its sinks").of(METRICS),
+                    harmless("third_part_codec", "but for its codecs").of(CODECS),
+                    refused("inherit_old_mosnconfig", "the old process's configuration"),
+                    refused("tracing", "spans").of(TRACING).unless("enable"),
+                    refused("dynamic_resources", "configuration from a control plane"),
+                    refused("static_resources", "configuration in Envoy's form"),
+                    refused("extends", "extensions with a life of their own"),
+                    refused("wasm_global_plugins", "WebAssembly"));
+
+    /// In the order in which an operator meets them.
+    static final List<Section> ALL =
+            List.of(
+                    ROOT,
+                    SERVER,
+                    LISTENER,
+                    ACCESS_LOG,
+                    FILTER_CHAIN,
+                    NETWORK_FILTER,
+                    PROXY,
+                    STREAM_FILTER,
+                    GO_PLUGIN,
+                    ROUTER_CONFIGURATION,
+                    VIRTUAL_HOST,
+                    ROUTER,
+                    MATCH,
+                    MATCH_VALUE,
+                    ROUTE,
+                    WEIGHTED_CLUSTER,
+                    WEIGHTED,
+                    REGEX_REWRITE,
+                    REGEX_PATTERN,
+                    HEADER_TO_ADD,
+                    HEADER_PAIR,
+                    REDIRECT,
+                    DIRECT_RESPONSE,
+                    CLUSTER_MANAGER,
+                    CLUSTER,
+                    CIRCUIT_BREAKER,
+                    HOST,
+                    HOST_METADATA,
+                    FILTER_METADATA,
+                    ADMIN,
+                    ADMIN_ADDRESS,
+                    SOCKET_ADDRESS,
+                    TLS,
+                    TRACING,
+                    METRICS,
+                    PLUGIN,
+                    CODECS);
+
+    private Keys() {}
+
+    private static @Nullable Section networkFilterConfig(JsonNode filter) {
+        return switch (JsonConfigNode.fold(Trees.text(filter, "type"))) {
+            case "proxy" -> PROXY;
+            case "connection_manager" -> ROUTER_CONFIGURATION;
+            default -> null;
+        };
+    }
+}

@@ -1,0 +1,46 @@
+package mosn.core.config;
+
+import mosn.api.ConfigException;
+import mosn.api.ConfigNode;
+import mosn.core.admin.AdminConfig;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/// A whole configuration file.
+///
+/// @param admin null where no admin endpoint is asked for
+/// @param pidFile where the process id is written; empty for nowhere
+public record MosnConfig(
+        ServerConfig server,
+        List<ConfigNode> clusters,
+        @Nullable AdminConfig admin,
+        String pidFile) {
+
+    /// @return null where there is too little to speak of, which has been complained about
+    static @Nullable MosnConfig from(JsonConfigNode root, Complaints complaints) {
+        var clusters =
+                complaints.collect(
+                        () -> root.node("cluster_manager").list("clusters", cluster -> cluster));
+        var admin =
+                complaints.<@Nullable AdminConfig>collect(
+                        () -> AdminConfig.from(root.node("admin")));
+        var pidFile = root.string("pid", "");
+        var servers = root.list("servers", server -> server);
+        if (servers.size() != 1) {
+            complaints.add(
+                    new ConfigException(
+                            "servers",
+                            "has " + servers.size() + " elements",
+                            "write exactly one server"));
+            return null;
+        }
+        var server =
+                complaints.<@Nullable ServerConfig>collect(
+                        () -> ServerConfig.from(servers.getFirst(), complaints));
+        return server == null || clusters == null
+                ? null
+                : new MosnConfig(server, clusters, admin, pidFile);
+    }
+}

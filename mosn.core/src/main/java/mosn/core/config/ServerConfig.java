@@ -1,0 +1,63 @@
+package mosn.core.config;
+
+import mosn.api.ConfigNode;
+import mosn.core.listener.ListenerConfig;
+import mosn.core.observe.LogConfig;
+import mosn.core.router.RouterConfig;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The one element of `servers`.
+///
+/// @param name for logs; empty where there is none
+/// @param gracefulTimeout how long draining may take
+/// @param eventLoops how many; 0 for one per processor
+public record ServerConfig(
+        String name,
+        LogConfig log,
+        Duration gracefulTimeout,
+        int eventLoops,
+        List<ListenerConfig> listeners,
+        List<RouterConfig> routers) {
+    private static final Duration GRACEFUL_TIMEOUT = Duration.ofSeconds(30);
+    private static final int MOST_LOOPS = 1024;
+
+    /// @return null where something in it could not be read, which has been complained about
+    static @Nullable ServerConfig from(ConfigNode node, Complaints complaints) {
+        var name = node.string("mosn_server_name", "");
+        var log = complaints.collect(() -> LogConfig.from(node));
+        var gracefulTimeout = node.duration("graceful_timeout", GRACEFUL_TIMEOUT);
+        var eventLoops = eventLoops(node);
+        var routers = new ArrayList<>(node.list("routers", RouterConfig::from));
+        var listeners = node.list("listeners", ListenerConfig::from);
+        node.list("listeners", listener -> routers.addAll(retired(listener)));
+        return log == null
+                ? null
+                : new ServerConfig(
+                        name, log, gracefulTimeout, eventLoops, listeners, List.copyOf(routers));
+    }
+
+    /// MOSN's older files have a router configuration beside the listener's proxy.
+    private static List<RouterConfig> retired(ConfigNode listener) {
+        return listener.list("filter_chains", chain -> chain).stream()
+                .flatMap(chain -> chain.list("filters", filter -> filter).stream())
+                .filter(filter -> filter.string("type", "").equalsIgnoreCase("connection_manager"))
+                .map(filter -> filter.node("config"))
+                .filter(config -> config.has("virtual_hosts"))
+                .map(RouterConfig::from)
+                .toList();
+    }
+
+    /// MOSN's `processor` is a number or a word.
+    private static int eventLoops(ConfigNode node) {
+        if (JsonConfigNode.holdsString(node, "processor")) {
+            node.oneOf("processor", "auto", List.of("auto"));
+            return 0;
+        }
+        return (int) node.number("processor", 0, 0, MOST_LOOPS);
+    }
+}

@@ -1,0 +1,114 @@
+package mosn.core.listener;
+
+import mosn.api.ConfigNode;
+import mosn.core.network.ProxyConfig;
+import mosn.core.observe.AccessLogConfig;
+import mosn.core.stream.StreamFilterConfig;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+
+/// One of the server's `listeners`.
+///
+/// @param name unique; as written in `address` where none is given
+/// @param type `ingress` or `egress`: whose requests these are
+/// @param bindsPort whether it listens at all
+/// @param reusesPort whether each event loop has a listening socket of its own
+/// @param maxConnections accepting pauses there; 0 for no limit
+/// @param idleTimeout how long a connection may do nothing; zero for ever
+/// @param node all of it, for complaints about one of its keys
+public record ListenerConfig(
+        String name,
+        String type,
+        ListenerAddress address,
+        boolean bindsPort,
+        boolean reusesPort,
+        int maxConnections,
+        Duration idleTimeout,
+        List<AccessLogConfig> accessLogs,
+        ProxyConfig proxy,
+        List<StreamFilterConfig> streamFilters,
+        ConfigNode node) {
+    private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(90);
+    private static final String INGRESS = "ingress";
+    private static final String EGRESS = "egress";
+    private static final String FILTER_CHAINS = "filter_chains";
+
+    public static ListenerConfig from(ConfigNode node) {
+        // everything that can be complained about comes before what may end the reading
+        var type = node.oneOf("type", INGRESS, List.of(INGRESS, EGRESS));
+        var bindsPort = node.bool("bind_port", true);
+        var reusesPort = node.bool("reuseport", false);
+        var maxConnections = (int) node.number("max_connections", 0, 0, Integer.MAX_VALUE);
+        var idleTimeout = node.duration("connection_idle_timeout", IDLE_TIMEOUT);
+        var accessLogs = node.list("access_logs", AccessLogConfig::from);
+        var filters = node.list("stream_filters", StreamFilterConfig::from);
+        var name = node.string("name", "");
+        var address = ListenerAddress.from(node, "address");
+        checkNames(filters);
+        return new ListenerConfig(
+                name.isEmpty() ? node.required("address") : name,
+                type,
+                address,
+                bindsPort,
+                reusesPort,
+                maxConnections,
+                idleTimeout,
+                accessLogs,
+                proxy(node),
+                filters,
+                node);
+    }
+
+    private static ProxyConfig proxy(ConfigNode node) {
+        var chains = node.list(FILTER_CHAINS, chain -> chain);
+        if (chains.size() != 1) {
+            throw node.problem(
+                    FILTER_CHAINS,
+                    "has " + chains.size() + " elements",
+                    "write exactly one filter chain");
+        }
+        var chain = chains.getFirst();
+        var filters = chain.list("filters", filter -> filter);
+        var proxies = filters.stream().filter(filter -> isType(filter, "proxy")).toList();
+        var retired = filters.stream().filter(filter -> isType(filter, "connection_manager"));
+        var router =
+                retired.map(filter -> filter.node("config").string("router_config_name", ""))
+                        .findFirst()
+                        .orElse("");
+        for (var filter : filters) {
+            if (!isType(filter, "proxy") && !isType(filter, "connection_manager")) {
+                throw filter.problem(
+                        "type",
+                        "is \"" + filter.string("type", "") + "\", which is not supported yet",
+                        "use proxy");
+            }
+        }
+        if (proxies.size() != 1) {
+            throw chain.problem(
+                    "filters",
+                    "has " + proxies.size() + " filters of type proxy",
+                    "write exactly one");
+        }
+        return ProxyConfig.from(proxies.getFirst().node("config"), router);
+    }
+
+    private static boolean isType(ConfigNode filter, String type) {
+        return filter.required("type").toLowerCase(Locale.ROOT).equals(type);
+    }
+
+    private static void checkNames(List<StreamFilterConfig> filters) {
+        var names = new HashSet<String>();
+        for (var filter : filters) {
+            if (!names.add(filter.name())) {
+                throw filter.node()
+                        .problem(
+                                "name",
+                                "is \"" + filter.name() + "\", as another filter of the listener",
+                                "give each a name of its own");
+            }
+        }
+    }
+}

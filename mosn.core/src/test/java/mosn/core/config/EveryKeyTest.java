@@ -1,0 +1,116 @@
+package mosn.core.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import mosn.api.ConfigNode;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import tools.jackson.databind.JsonNode;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/// No key in the table that nothing reads, and none that is read and not in the table.
+class EveryKeyTest {
+    /// They are gone from the tree before records are read.
+    private static final Set<String> FOLDERS = Set.of("clusters_configs", "router_configs");
+
+    @TempDir Path folder;
+
+    @Test
+    void aFileWithAllOfThemLoadsWithoutAWord() {
+        var file = ConfigFile.load(Demo.write(folder, "every.yaml", text()), folder);
+
+        file.throwIfWrong();
+        assertEquals(List.of(), file.warnings());
+    }
+
+    @Test
+    void theFileHasEveryKeyOfTheTable() {
+        var found = new HashSet<Key>();
+        collect(ConfigText.yaml(text()), Keys.ROOT, found);
+
+        var missing =
+                Keys.ALL.stream()
+                        .flatMap(section -> section.keys().values().stream())
+                        .filter(key -> key.state() == Key.State.IMPLEMENTED)
+                        .filter(key -> !found.contains(key) && !FOLDERS.contains(key.name()))
+                        .map(Key::name)
+                        .toList();
+        assertEquals(List.of(), missing);
+    }
+
+    @Test
+    void somebodyReadsEachOfThem() {
+        var root = JsonConfigNode.of(ConfigText.yaml(text()));
+
+        var config = MosnConfig.from(root, new Complaints());
+
+        assertNotNull(config);
+        config.server()
+                .listeners()
+                .forEach(listener -> readExtensions(listener.proxy().extendConfig()));
+        assertEquals(
+                List.of(),
+                JsonConfigNode.unasked(root).stream()
+                        .map(Throwable::getMessage)
+                        .filter(complaint -> !complaint.startsWith("cluster_manager"))
+                        .toList());
+    }
+
+    private static void readExtensions(ConfigNode extendConfig) {
+        extendConfig.node("Http1");
+    }
+
+    @Test
+    void everySectionIsListedAndNoKeyTwice() {
+        var sections = new HashSet<Section>();
+        reach(Keys.ROOT, sections);
+
+        assertEquals(new HashSet<>(Keys.ALL), sections);
+        assertEquals(Keys.ALL.size(), sections.size());
+    }
+
+    private static void reach(Section section, Set<Section> sections) {
+        if (sections.add(section)) {
+            for (var key : section.keys().values()) {
+                for (var type : List.of("proxy", "connection_manager")) {
+                    var below = key.section(ConfigText.json("{\"type\": \"" + type + "\"}"));
+                    if (below != null) {
+                        reach(below, sections);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void collect(JsonNode object, Section section, Set<Key> found) {
+        object.forEachEntry(
+                (name, value) -> {
+                    var key = Objects.requireNonNull(section.find(name), name);
+                    found.add(key);
+                    var below = key.section(object);
+                    if (below != null && value.isObject()) {
+                        collect(value, below, found);
+                    } else if (below != null) {
+                        value.forEach(element -> collect(element, below, found));
+                    }
+                });
+    }
+
+    private static String text() {
+        try (var file = EveryKeyTest.class.getResourceAsStream("every-key.yaml")) {
+            return new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException failed) {
+            throw new AssertionError(failed);
+        }
+    }
+}
