@@ -19,4 +19,8 @@ module mosn.core {
     uses mosn.api.codec.CodecProvider;
     uses mosn.api.stream.StreamFilterFactoryProvider;
     uses mosn.api.upstream.LoadBalancerProvider;
+
+    provides mosn.api.upstream.LoadBalancerProvider with
+            mosn.core.upstream.RandomProvider,
+            mosn.core.upstream.RoundRobinProvider;
 }

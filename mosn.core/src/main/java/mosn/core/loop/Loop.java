@@ -7,9 +7,12 @@ public final class Loop {
     private final int index;
     private final EventLoop executor;
     private final TimerWheel timers;
+    private final int loops;
+    private long ids;
 
-    Loop(int index, EventLoop executor) {
+    Loop(int index, int loops, EventLoop executor) {
         this.index = index;
+        this.loops = loops;
         this.executor = executor;
         this.timers = new TimerWheel(executor);
     }
@@ -21,6 +24,11 @@ public final class Loop {
 
     public EventLoop executor() {
         return executor;
+    }
+
+    /// A number no other connection or stream of this proxy has, from 1 up; used on this loop only.
+    public long nextId() {
+        return ids++ * loops + index + 1;
     }
 
     /// Timeouts of streams; used on this loop only.

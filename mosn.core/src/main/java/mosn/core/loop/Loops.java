@@ -26,7 +26,12 @@ public final class Loops implements AutoCloseable {
         var index = new AtomicInteger();
         loops =
                 StreamSupport.stream(group.spliterator(), false)
-                        .map(executor -> new Loop(index.getAndIncrement(), (EventLoop) executor))
+                        .map(
+                                executor ->
+                                        new Loop(
+                                                index.getAndIncrement(),
+                                                count,
+                                                (EventLoop) executor))
                         .toList();
     }
 

@@ -1,0 +1,55 @@
+package mosn.core.upstream;
+
+import mosn.api.ConfigNode;
+
+import java.time.Duration;
+import java.util.List;
+
+/// A cluster as it is written: MOSN's keys and defaults.
+///
+/// @param lbType names the load balancer, as in `LB_RANDOM`
+/// @param maxRequestsPerConnection after so many a connection is closed; 0 for never
+/// @param bufferLimit how many bytes may wait in a connection before its streams are told to stop
+/// @param idleTimeout how long a connection waits in a pool for its next request; 0 for ever
+/// @param lbConfig what the load balancer's provider reads
+public record ClusterConfig(
+        String name,
+        String lbType,
+        int maxRequestsPerConnection,
+        int bufferLimit,
+        Limits limits,
+        List<HostConfig> hosts,
+        Duration connectTimeout,
+        Duration idleTimeout,
+        ConfigNode lbConfig) {
+    private static final int MAX_REQUESTS_PER_CONNECTION = 1024;
+    private static final int BUFFER_LIMIT = 16 * 1024;
+    private static final int MAX_BUFFER_LIMIT = 1 << 30;
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    // MOSN keeps idle connections for ever; many servers close them after some minutes
+    private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(90);
+
+    public ClusterConfig {
+        hosts = List.copyOf(hosts);
+    }
+
+    public static ClusterConfig from(ConfigNode node) {
+        node.oneOf("type", "SIMPLE", List.of("SIMPLE", "STATIC", "DYNAMIC", "EDS"));
+        var bufferLimit = node.number("conn_buffer_limit_bytes", 0, 0, MAX_BUFFER_LIMIT);
+        return new ClusterConfig(
+                node.required("name"),
+                node.string("lb_type", RoundRobinProvider.TYPE),
+                (int)
+                        node.number(
+                                "max_request_per_conn",
+                                MAX_REQUESTS_PER_CONNECTION,
+                                0,
+                                Integer.MAX_VALUE),
+                bufferLimit == 0 ? BUFFER_LIMIT : (int) bufferLimit,
+                Limits.from(node),
+                node.list("hosts", HostConfig::from),
+                node.duration("connect_timeout", CONNECT_TIMEOUT),
+                node.duration("idle_timeout", IDLE_TIMEOUT),
+                node.node("lbconfig"));
+    }
+}

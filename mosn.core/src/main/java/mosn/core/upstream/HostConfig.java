@@ -1,0 +1,44 @@
+package mosn.core.upstream;
+
+import mosn.api.ConfigNode;
+
+import java.util.Map;
+
+/// A host as it is written in a cluster.
+///
+/// @param address as it is written, as in `10.0.0.7:8080`
+/// @param endpoint what `address` means
+/// @param hostname empty where there is none
+/// @param weight 1 to 128; what is outside is moved to the nearer end, as MOSN does
+/// @param metadata of `filter_metadata."mosn.lb"`
+/// @param tlsDisable whether this host is spoken to in the clear, whatever the cluster says
+public record HostConfig(
+        String address,
+        Endpoint endpoint,
+        String hostname,
+        int weight,
+        Map<String, String> metadata,
+        boolean tlsDisable) {
+    private static final int MAX_WEIGHT = 128;
+
+    public HostConfig {
+        metadata = Map.copyOf(metadata);
+    }
+
+    public static HostConfig from(ConfigNode node) {
+        return new HostConfig(
+                node.required("address"),
+                Endpoint.from(node, "address"),
+                node.string("hostname", ""),
+                Math.clamp(node.number("weight", 1, 0, 0xFFFF_FFFFL), 1, MAX_WEIGHT),
+                node.node("metadata").node("filter_metadata").node("mosn.lb").stringMap(),
+                node.bool("tls_disable", false));
+    }
+
+    /// A host of weight 1 and nothing else to say.
+    ///
+    /// @throws IllegalArgumentException where `address` is none
+    public static HostConfig of(String address) {
+        return new HostConfig(address, Endpoint.parse(address), "", 1, Map.of(), false);
+    }
+}

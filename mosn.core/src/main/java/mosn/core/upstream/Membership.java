@@ -1,0 +1,43 @@
+package mosn.core.upstream;
+
+import mosn.api.upstream.LoadBalancer;
+import mosn.api.upstream.LoadBalancerProvider;
+
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Who belongs to a cluster at one time, and who chooses among them.
+record Membership(List<UpstreamHost> hosts, LoadBalancer balancer) {
+    static final Membership EMPTY = new Membership(List.of(), _ -> null);
+
+    /// The hosts of `configs`; those that are here already are the same in both.
+    Membership with(List<HostConfig> configs, int loops, LoadBalancerProvider.Factory balancers) {
+        Map<HostConfig, Deque<UpstreamHost>> known = new HashMap<>();
+        hosts.forEach(
+                host -> known.computeIfAbsent(host.config(), _ -> new ArrayDeque<>()).add(host));
+        var after =
+                configs.stream()
+                        .map(
+                                config -> {
+                                    var same = known.getOrDefault(config, new ArrayDeque<>());
+                                    return same.isEmpty()
+                                            ? new UpstreamHost(config, loops)
+                                            : same.remove();
+                                })
+                        .toList();
+        return new Membership(after, balancers.create(after));
+    }
+
+    /// The hosts that are not in `after`.
+    List<UpstreamHost> without(Membership after) {
+        Set<UpstreamHost> kept = Collections.newSetFromMap(new IdentityHashMap<>());
+        kept.addAll(after.hosts);
+        return hosts.stream().filter(host -> !kept.contains(host)).toList();
+    }
+}

@@ -1,0 +1,165 @@
+package mosn.core.upstream;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ReflectiveChannelFactory;
+import io.netty.channel.WriteBufferWaterMark;
+
+import mosn.core.loop.Loop;
+import mosn.core.loop.TimerWheel;
+import mosn.core.loop.Transport;
+import mosn.core.message.StreamReset;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/// TCP. A name is asked for on a thread of its own, and each of its addresses is tried in turn; one
+/// limit of time holds for all of it.
+final class SocketConnector implements Connector {
+    private static final System.Logger LOG = System.getLogger(SocketConnector.class.getName());
+
+    private final ReflectiveChannelFactory<? extends Channel> sockets;
+    private final Map<ChannelOption<?>, Object> options;
+    private final long timeout;
+
+    SocketConnector(Transport transport, Duration timeout, int bufferLimit) {
+        this.sockets = new ReflectiveChannelFactory<>(transport.socket());
+        this.timeout = timeout.toNanos();
+        this.options =
+                Map.of(
+                        ChannelOption.TCP_NODELAY, true,
+                        ChannelOption.SO_KEEPALIVE, true,
+                        ChannelOption.AUTO_READ, false,
+                        ChannelOption.CONNECT_TIMEOUT_MILLIS, 0,
+                        ChannelOption.WRITE_BUFFER_WATER_MARK,
+                                new WriteBufferWaterMark(bufferLimit / 2, bufferLimit));
+    }
+
+    @Override
+    public void connect(Loop loop, Endpoint to, Outcome outcome) {
+        var attempt = new Connecting(loop, to, outcome);
+        if (to.address() != null) {
+            attempt.onResolved(List.of(to.address()));
+        } else {
+            Thread.ofVirtual().name("mosn-resolve").start(attempt::resolve);
+        }
+    }
+
+    /// From the wish to the connection. Used on its event loop, but for [#resolve].
+    private final class Connecting {
+        private final Loop loop;
+        private final Endpoint to;
+        private final Outcome outcome;
+        private final TimerWheel.Timeout limit;
+        private Iterator<InetSocketAddress> addresses = List.<InetSocketAddress>of().iterator();
+        private @Nullable Channel channel;
+        private boolean over;
+
+        Connecting(Loop loop, Endpoint to, Outcome outcome) {
+            this.loop = loop;
+            this.to = to;
+            this.outcome = outcome;
+            this.limit = loop.timers().start(timeout, this::onTimeout);
+        }
+
+        void resolve() {
+            List<InetSocketAddress> found;
+            try {
+                found = to.resolve();
+            } catch (UnknownHostException e) {
+                LOG.log(System.Logger.Level.DEBUG, "{0} cannot be resolved", to.host());
+                found = List.of();
+            }
+            var answer = found;
+            Pool.onLoop(loop, () -> onResolved(answer));
+        }
+
+        void onResolved(List<InetSocketAddress> found) {
+            addresses = found.iterator();
+            next();
+        }
+
+        private void next() {
+            if (over) {
+                return;
+            }
+            if (!addresses.hasNext()) {
+                fail(StreamReset.UPSTREAM_CONNECT_FAILED);
+                return;
+            }
+            var address = addresses.next();
+            var socket = newSocket();
+            if (socket == null) {
+                fail(StreamReset.UPSTREAM_CONNECT_FAILED);
+                return;
+            }
+            channel = socket;
+            loop.executor()
+                    .register(socket)
+                    .addListener(
+                            registered -> {
+                                if (registered.isSuccess()) {
+                                    connect(socket, address);
+                                } else {
+                                    socket.unsafe().closeForcibly();
+                                    next();
+                                }
+                            });
+        }
+
+        private @Nullable Channel newSocket() {
+            try {
+                var socket = sockets.newChannel();
+                options.forEach((option, value) -> set(socket, option, value));
+                return socket;
+            } catch (ChannelException e) { // as when there are no more file descriptors
+                LOG.log(System.Logger.Level.ERROR, "no socket for " + to, e);
+                return null;
+            }
+        }
+
+        private void connect(Channel socket, InetSocketAddress address) {
+            socket.connect(address)
+                    .addListener(
+                            connected -> {
+                                if (over) {
+                                    var _ = socket.close();
+                                } else if (connected.isSuccess()) {
+                                    over = true;
+                                    limit.cancel();
+                                    outcome.onConnected(socket);
+                                } else {
+                                    var _ = socket.close();
+                                    next();
+                                }
+                            });
+        }
+
+        private void onTimeout() {
+            fail(StreamReset.UPSTREAM_CONNECT_TIMEOUT);
+            if (channel != null) {
+                var _ = channel.close();
+            }
+        }
+
+        private void fail(StreamReset why) {
+            if (!over) {
+                over = true;
+                limit.cancel();
+                outcome.onFailed(why);
+            }
+        }
+
+        @SuppressWarnings("unchecked") // each option stands beside a value of its type
+        private static <T> void set(Channel socket, ChannelOption<T> option, Object value) {
+            socket.config().setOption(option, (T) value);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package mosn.core.upstream;
+
+import mosn.api.upstream.Host;
+import mosn.core.loop.Loop;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/// A host of one cluster, for as long as it is a member with the same configuration.
+public final class UpstreamHost implements Host {
+    private final HostConfig config;
+
+    /// Per event loop, the first of its pools: each place is its loop's alone.
+    private final @Nullable Pool[] pools;
+
+    private final LongAdder active = new LongAdder();
+    private volatile boolean retired;
+
+    UpstreamHost(HostConfig config, int loops) {
+        this.config = config;
+        this.pools = new Pool[loops];
+    }
+
+    public HostConfig config() {
+        return config;
+    }
+
+    @Override
+    public String address() {
+        return config.address();
+    }
+
+    @Override
+    public String hostname() {
+        return config.hostname();
+    }
+
+    @Override
+    public int weight() {
+        return config.weight();
+    }
+
+    @Override
+    public Map<String, String> metadata() {
+        return config.metadata();
+    }
+
+    /// Always, until there are health checks to say otherwise.
+    @Override
+    public boolean healthy() {
+        return true;
+    }
+
+    @Override
+    public int activeRequests() {
+        return active.intValue();
+    }
+
+    void onRequests(int more) {
+        active.add(more);
+    }
+
+    /// Is no member any more.
+    boolean retired() {
+        return retired;
+    }
+
+    void retire() {
+        retired = true;
+    }
+
+    @Nullable Pool pool(Loop loop) {
+        return pools[loop.index()];
+    }
+
+    void pool(Loop loop, Pool first) {
+        pools[loop.index()] = first;
+    }
+
+    @Override
+    public String toString() {
+        return config.address();
+    }
+}
