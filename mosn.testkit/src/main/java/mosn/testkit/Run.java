@@ -385,7 +385,9 @@ final class Run {
         for (Map.Entry<String, String> header : reply.headers()) {
             head.headers().add(header.getKey(), header.getValue());
         }
-        head.headers().set("content-length", String.valueOf(reply.body().length()));
+        if (reply.status() != 204 && reply.status() != 304) {
+            head.headers().set("content-length", String.valueOf(reply.body().length()));
+        }
         var chunks = reply.body().length() == 0 ? List.<Buffer>of() : List.of(reply.body());
         respond(head.copy(stream.lease()), new MemoryBody(chunks, null));
     }
