@@ -17,6 +17,9 @@ import java.util.function.Function;
 /// A wrong value is a [ConfigException] that names the path. An absent key yields the default, or,
 /// for the `required` forms, an exception that says so. JSON's `null` counts as absent.
 ///
+/// So that an operator sees everything that is wrong at once, the proxy may keep the exception and
+/// hand out the default; what is made of such a configuration is closed without being used.
+///
 /// Used by one thread at a time.
 public interface ConfigNode {
     /// Where this is, as in `servers[0].listeners[0].address`; empty for the root.

@@ -2,7 +2,7 @@ package mosn.core.config;
 
 import mosn.api.ConfigException;
 
-import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,20 +41,21 @@ public final class ConfigFile {
     public static ConfigFile load(Path file, Path base) {
         var complaints = new Complaints();
         var folders = new Folders(base, complaints);
-        JsonNode tree;
+        ObjectNode tree;
         try {
             tree = Source.read(file);
         } catch (ConfigException broken) {
             throw new ConfigErrors(List.of(file + ": " + broken.getMessage()));
         }
         folders.inline(tree);
+        var dump = ConfigDump.of(tree);
         KeyCheck.check(tree, complaints);
         var config = MosnConfig.from(JsonConfigNode.collecting(tree, complaints), complaints);
         CrossCheck.check(tree, complaints);
         if (config == null) {
             throw new ConfigErrors(lines(file, folders, complaints.errors()));
         }
-        return new ConfigFile(file, folders, complaints, config, ConfigDump.of(tree));
+        return new ConfigFile(file, folders, complaints, config, dump);
     }
 
     /// Elements that could not be read are left out of it.

@@ -17,6 +17,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 import java.math.BigInteger;
 import java.util.Collection;
@@ -51,7 +52,7 @@ final class ConfigText {
     private ConfigText() {}
 
     /// @throws ConfigException with an empty path, and line and column in the problem
-    static JsonNode json(String text) {
+    static ObjectNode json(String text) {
         try {
             var tree = JSON.readTree(withoutMark(text));
             return object(tree.isMissingNode() ? null : tree);
@@ -61,7 +62,7 @@ final class ConfigText {
     }
 
     /// YAML 1.2; anchors may be used, within limits. Same exceptions as [#json].
-    static JsonNode yaml(String text) {
+    static ObjectNode yaml(String text) {
         var settings =
                 LoadSettings.builder()
                         .setAllowDuplicateKeys(false)
@@ -86,14 +87,14 @@ final class ConfigText {
         }
     }
 
-    private static JsonNode object(@Nullable JsonNode tree) {
+    private static ObjectNode object(@Nullable JsonNode tree) {
         if (tree == null || tree.isNull()) {
             throw new ConfigException("", "is empty", "write an object");
         }
-        if (!tree.isObject()) {
+        if (!(tree instanceof ObjectNode object)) {
             throw new ConfigException("", "is not an object", "write an object");
         }
-        return tree;
+        return object;
     }
 
     /// Editors on Windows put a byte order mark in front.

@@ -3,13 +3,15 @@ package mosn.core.config;
 import mosn.api.ConfigException;
 
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
 
-/// Goes through a tree with the table of keys before anything is read from it.
+/// Goes through a tree with the table of keys before anything is read from it, and takes out every
+/// key that does nothing: what is ignored is then ignored by every reader.
 final class KeyCheck {
     private final Complaints complaints;
 
@@ -22,7 +24,7 @@ final class KeyCheck {
         this.complaints = complaints;
     }
 
-    static void check(JsonNode tree, Complaints complaints) {
+    static void check(ObjectNode tree, Complaints complaints) {
         var check = new KeyCheck(complaints);
         check.object(tree, Keys.ROOT, "", true);
         check.retired.forEach((place, use) -> complaints.warn(place + " is retired; " + use));
@@ -35,7 +37,7 @@ final class KeyCheck {
 
     /// @param active false below a key that is switched off: its keys must be spelled well, but ask
     ///   for nothing
-    private void object(JsonNode object, Section section, String path, boolean active) {
+    private void object(ObjectNode object, Section section, String path, boolean active) {
         unambiguous(object, path);
         object.forEachEntry(
                 (name, value) -> {
@@ -46,6 +48,13 @@ final class KeyCheck {
                         key(object, key, value, JsonConfigNode.step(path, name), active);
                     }
                 });
+        object.remove(
+                object.propertyNames().stream().filter(name -> !isRead(section, name)).toList());
+    }
+
+    private static boolean isRead(Section section, String name) {
+        var key = section.find(name);
+        return key != null && key.state() == Key.State.IMPLEMENTED;
     }
 
     private void key(JsonNode object, Key key, JsonNode value, String path, boolean active) {
@@ -69,12 +78,12 @@ final class KeyCheck {
         var section = key.section(object);
         if (section == null) {
             free(value, path);
-        } else if (value.isObject()) {
-            object(value, section, path, active);
+        } else if (value instanceof ObjectNode element) {
+            object(element, section, path, active);
         } else if (value.isArray()) {
             for (int i = 0; i < value.size(); i++) {
-                if (value.get(i).isObject()) {
-                    object(value.get(i), section, path + "[" + i + "]", active);
+                if (value.get(i) instanceof ObjectNode element) {
+                    object(element, section, path + "[" + i + "]", active);
                 }
             }
         }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// The table of every key that MOSN's files may hold: one section for each kind of object, from the
 /// inside out. `docs/configuration.md` shows the same table; a test compares the two.
@@ -192,6 +193,28 @@ final class Keys {
                     implemented("response_headers_to_add", "on the way down").of(HEADER_TO_ADD),
                     implemented("response_headers_to_remove", "on the way down"));
 
+    private static final Section HTTP1 =
+            Section.of(
+                    "…extend_config.Http1",
+                    implemented("max_header_size", "of a head; `32KiB` (MOSN: 8 KiB)"),
+                    implemented("max_request_body_size", "0, no limit"),
+                    implemented("max_header_count", "100; ours"),
+                    implemented("max_target_length", "`8KiB`; ours"),
+                    implemented("header_timeout", "first byte of a head to its last; `30s`; ours"),
+                    implemented("request_body_timeout", "between two pieces; `60s`; ours"),
+                    implemented("response_body_timeout", "a client takes nothing; `60s`; ours"),
+                    implemented("upgrades", "protocols to tunnel; `[websocket]`; ours"));
+
+    private static final Section EXTEND_CONFIG =
+            Section.of(
+                    "servers[].listeners[].filter_chains[].filters[].config.extend_config",
+                    implemented(
+                                    "Http1",
+                                    "limits and timeouts; other protocols that the proxy"
+                                            + " speaks have an object of their own, too")
+                            .of(HTTP1),
+                    harmless("Http2", "for a protocol that cannot be chosen yet"));
+
     private static final Section PROXY =
             Section.of(
                     "servers[].listeners[].filter_chains[].filters[].config of type proxy",
@@ -203,7 +226,8 @@ final class Keys {
                     implemented(
                             "validate_clusters",
                             "a route to no cluster is an error, not a" + " warning; `false`"),
-                    implemented("extend_config", "by protocol; what the protocol reads"),
+                    implemented("extend_config", "by protocol; what the protocol reads")
+                            .of(Keys::extendConfig),
                     harmless("concurrency_num", "there is no pool of workers to size"),
                     refused("fallback_for_unknown_protocol", "forwards what is no HTTP"));
 
@@ -411,6 +435,8 @@ final class Keys {
                     FILTER_CHAIN,
                     NETWORK_FILTER,
                     PROXY,
+                    EXTEND_CONFIG,
+                    HTTP1,
                     STREAM_FILTER,
                     GO_PLUGIN,
                     ROUTER_CONFIGURATION,
@@ -443,6 +469,22 @@ final class Keys {
                     CODECS);
 
     private Keys() {}
+
+    /// What a codec of an extension reads is known to it alone, but which codecs may read something
+    /// here is known: those the proxy speaks.
+    private static Section extendConfig(JsonNode proxy) {
+        var spoken =
+                Trees.text(proxy, "downstream_protocol")
+                        + ","
+                        + Trees.text(proxy, "upstream_protocol");
+        return EXTEND_CONFIG.with(
+                Pattern.compile(",")
+                        .splitAsStream(spoken)
+                        .map(String::strip)
+                        .filter(name -> !name.isEmpty() && !name.equalsIgnoreCase("Auto"))
+                        .map(name -> implemented(name, "what the protocol reads"))
+                        .toList());
+    }
 
     private static @Nullable Section networkFilterConfig(JsonNode filter) {
         return switch (JsonConfigNode.fold(Trees.text(filter, "type"))) {

@@ -19,6 +19,13 @@ record Section(String title, Map<String, Key> keys) {
         return new Section(title, byName);
     }
 
+    /// The same with more keys.
+    Section with(List<Key> more) {
+        var byName = new LinkedHashMap<>(keys);
+        more.forEach(key -> byName.putIfAbsent(JsonConfigNode.fold(key.name()), key));
+        return new Section(title, byName);
+    }
+
     @Nullable Key find(String name) {
         return keys.get(JsonConfigNode.fold(name));
     }

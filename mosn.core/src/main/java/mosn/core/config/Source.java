@@ -2,7 +2,7 @@ package mosn.core.config;
 
 import mosn.api.ConfigException;
 
-import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,7 +22,7 @@ final class Source {
     private Source() {}
 
     /// @throws ConfigException with an empty path, where there is no file or no object in it
-    static JsonNode read(Path file) {
+    static ObjectNode read(Path file) {
         var text = text(file);
         return isYaml(file) ? ConfigText.yaml(text) : ConfigText.json(text);
     }

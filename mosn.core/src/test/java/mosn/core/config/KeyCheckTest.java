@@ -145,6 +145,37 @@ class KeyCheckTest {
     }
 
     @Test
+    void whatIsIgnoredIsNotThereForReadersEither() {
+        var file = Demo.load(folder, text("cluster", "\"sub_type\": 1, \"health_check\": {}"));
+
+        var cluster = file.config().clusters().getFirst();
+
+        assertEquals(false, cluster.has("sub_type"));
+        assertEquals(false, cluster.has("health_check"));
+        assertEquals(true, file.dump().cluster("serverCluster").contains("sub_type"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Http1, true", "HTTP1, true", "Http2, true", "demo, true", "bolt, false"})
+    void onlyProtocolsThatAreSpokenAreConfigured(String protocol, boolean taken) {
+        var text =
+                Demo.JSON.replace(
+                        "\"upstream_protocol\": \"Http1\"",
+                        "\"upstream_protocol\": \"demo\", \"extend_config\": {\""
+                                + protocol
+                                + "\": {}}");
+
+        assertEquals(
+                taken
+                        ? List.of()
+                        : List.of(
+                                "servers[0].listeners[0].filter_chains[0].filters[0].config"
+                                        + ".extend_config.bolt: is not a known key; use one of"
+                                        + " [Http1, Http2, demo], or remove it"),
+                Demo.errors(folder, text));
+    }
+
+    @Test
     void anUnknownKeyFarFromAllOthersIsToldAllOfThem() {
         assertEquals(
                 List.of(
