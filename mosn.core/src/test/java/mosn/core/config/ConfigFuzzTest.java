@@ -2,6 +2,8 @@ package mosn.core.config;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import mosn.core.upstream.ClusterConfig;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +74,9 @@ class ConfigFuzzTest {
     private boolean load(String name, String text) {
         try {
             var file = ConfigFile.load(Demo.write(folder, name, text), folder);
+            for (var cluster : file.config().clusters()) {
+                file.complaints().read(cluster, ClusterConfig::from, made -> {});
+            }
             file.warnings();
             file.dump().allRouters();
             file.throwIfWrong();
