@@ -40,6 +40,12 @@ final class Artefact implements AutoCloseable {
         if (!Files.exists(source)) {
             throw new PluginException(origin.label(), "is not there", "check the path");
         }
+        if (!Files.isDirectory(source) && !isJar(source)) {
+            throw new PluginException(
+                    origin.label(),
+                    "is neither a jar nor a folder",
+                    "build the extension as a modular jar");
+        }
         try {
             var artefact =
                     new Artefact(
@@ -84,8 +90,12 @@ final class Artefact implements AutoCloseable {
 
     private static List<Path> jarsIn(Path folder) throws IOException {
         try (var files = Files.walk(folder)) {
-            return files.filter(it -> it.toString().endsWith(".jar")).sorted().toList();
+            return files.filter(Files::isRegularFile).filter(Artefact::isJar).sorted().toList();
         }
+    }
+
+    static boolean isJar(Path path) {
+        return path.toString().endsWith(".jar");
     }
 
     private static MessageDigest newDigest() {

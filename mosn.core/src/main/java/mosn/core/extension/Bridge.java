@@ -2,6 +2,9 @@ package mosn.core.extension;
 
 import static java.lang.module.ModuleDescriptor.Requires.Modifier.MANDATED;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleDescriptor.Provides;
 import java.lang.module.ModuleDescriptor.Requires;
@@ -24,6 +27,8 @@ import java.util.TreeSet;
 /// A module that has a descriptor keeps it, but for optional requirements of what the proxy hides:
 /// those count as not there.
 final class Bridge {
+    private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
+
     private final SharedModules shared;
     private final Map<String, ModuleDescriptor> descriptors = new TreeMap<>();
     private final Set<String> bridged = new TreeSet<>();
@@ -78,7 +83,7 @@ final class Bridge {
             }
         }
         if (jar.loadsServices()) {
-            uses(jar, packages, requires).forEach(builder::uses);
+            uses(jar, packages, requires).forEach(it -> uses(builder, it));
         }
         requires.remove("java.base");
         requires.remove(from.name());
@@ -107,13 +112,21 @@ final class Bridge {
         var uses = new HashSet<String>();
         jar.classes().stream()
                 .filter(it -> packages.contains(SharedModules.packageOf(it)))
-                .filter(it -> !it.endsWith("-info"))
                 .forEach(uses::add);
         shared.services().stream()
                 .filter(it -> reaches(jar.module(), it, requires))
                 .forEach(uses::add);
         services.stream().filter(it -> reaches(jar.module(), it, requires)).forEach(uses::add);
         return uses;
+    }
+
+    /// Some compilers name classes in ways that no source can, as in `okio.-Util`.
+    private static void uses(ModuleDescriptor.Builder builder, String service) {
+        try {
+            builder.uses(service);
+        } catch (IllegalArgumentException e) {
+            LOG.trace("{} is no service", service, e);
+        }
     }
 
     /// Whether `module` can be made to require the owner of a service.

@@ -7,9 +7,11 @@ import java.lang.module.FindException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReference;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -22,9 +24,10 @@ import java.util.zip.ZipFile;
 /// @param loadsServices whether a class of it names the service loader
 record PluginJar(
         Path file, ModuleReference reference, List<String> classes, boolean loadsServices) {
+    private static final int MAGIC = 0xcafebabe;
     private static final int JAVA_1 = 44;
     private static final int JAVA = Runtime.version().feature();
-    private static final String VERSIONS = "META-INF/versions/";
+    private static final Pattern VERSIONED = Pattern.compile("META-INF/versions/(\\d{1,3})/.*");
 
     /// @throws PluginException where it is damaged, for a newer Java, or cannot be a module
     static PluginJar read(Path file, Artefact artefact) {
@@ -94,17 +97,14 @@ record PluginJar(
 
         /// Jars for several versions of Java may hold classes for newer ones.
         private static boolean forThisJava(String name) {
-            if (!name.startsWith(VERSIONS)) {
-                return true;
-            }
-            var version = name.substring(VERSIONS.length(), name.indexOf('/', VERSIONS.length()));
-            return version.matches("\\d{1,3}") && Integer.parseInt(version) <= JAVA;
+            var version = VERSIONED.matcher(name);
+            return !version.matches() || Integer.parseInt(version.group(1)) <= JAVA;
         }
 
         private void readClass(String name, byte[] content) {
-            if (content.length < 8) {
+            if (content.length < 8 || ByteBuffer.wrap(content).getInt() != MAGIC) {
                 throw artefact.problem(
-                        file, "is damaged (" + name + " is cut off)", "build it again");
+                        file, "is damaged (" + name + " is no class)", "build it again");
             }
             var java = ((content[6] & 0xff) << 8 | (content[7] & 0xff)) - JAVA_1;
             if (java > JAVA) {

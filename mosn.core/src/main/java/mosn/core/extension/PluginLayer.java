@@ -164,7 +164,7 @@ public final class PluginLayer {
                                         path,
                                         "provides several of kind %s, and none is named \"%s\""
                                                 .formatted(kind.word(), name),
-                                        "name one of "
+                                        "let factory_method name one of "
                                                 + candidates.stream()
                                                         .map(Extension::type)
                                                         .sorted()

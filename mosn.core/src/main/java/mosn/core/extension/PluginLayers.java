@@ -47,7 +47,7 @@ public final class PluginLayers implements AutoCloseable {
         }
         try (var entries = Files.list(folder)) {
             return entries.filter(it -> !it.getFileName().toString().startsWith("."))
-                    .filter(it -> Files.isDirectory(it) || it.toString().endsWith(".jar"))
+                    .filter(it -> Files.isDirectory(it) || Artefact.isJar(it))
                     .sorted()
                     .toList();
         } catch (IOException e) {

@@ -1,10 +1,13 @@
 package mosn.core.extension;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import mosn.api.ConfigException;
 import mosn.api.codec.CodecProvider;
 import mosn.api.stream.StreamFilterFactoryProvider;
+import mosn.core.config.JsonConfigNode;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +37,38 @@ class ExtensionsTest {
                 "stream_filter: is \"outh\", which no module provides; use one of [auth, fault],"
                         + " or add the module that provides it",
                 thrown.getMessage());
+    }
+
+    @Test
+    void anUnknownTypeInAConfigurationIsNamedWithItsPlace() {
+        var extensions = extensions(image("fault", "auth"));
+        var node = JsonConfigNode.of("{\"filters\": [{\"type\": \"outh\"}]}");
+        var thrown =
+                assertThrows(
+                        ConfigException.class,
+                        () ->
+                                node.list(
+                                        "filters",
+                                        it ->
+                                                extensions.find(
+                                                        StreamFilterFactoryProvider.class,
+                                                        it,
+                                                        "type")));
+        assertEquals(
+                "filters[0].type: is \"outh\", which no module provides; use one of [auth, fault],"
+                        + " or add the module that provides it",
+                thrown.getMessage());
+    }
+
+    @Test
+    void anExtensionOfTheImageLeavesTheContextClassLoaderAlone() {
+        var loader =
+                extensions(image("auth"))
+                        .find(StreamFilterFactoryProvider.class, "auth")
+                        .contextLoader();
+        var thread = Thread.currentThread();
+        var before = thread.getContextClassLoader();
+        assertSame(before, loader.call(thread::getContextClassLoader));
     }
 
     @Test

@@ -225,6 +225,40 @@ class PluginLayerTest {
     }
 
     @Test
+    void aPluginMayCallNativeCodeWhereTheProxyMay() {
+        telling("\"\" + Demo.class.getModule().isNativeAccessEnabled()").to(jar);
+        var ours = PluginLayer.class.getModule().isNativeAccessEnabled();
+        assertEquals(String.valueOf(ours), told(jar));
+    }
+
+    @Test
+    void classesForANewerJavaAreNoMatterInAJarForSeveral() {
+        var newer = demo("").compiled("demo/Demo.class");
+        newer[7] = (byte) 200;
+        telling("\"works\"").swap("META-INF/versions/156/demo/Demo.class", newer).to(jar);
+        assertEquals("works", told(jar));
+    }
+
+    @Test
+    void aLibraryWithAPackageOfTheJdkTakesTheJdks() {
+        var lib =
+                jars.jar()
+                        .source(
+                                """
+                                package lib;
+                                public class Lib {
+                                    public static String tell() {
+                                        return "" + javax.sql.DataSource.class.getModule();
+                                    }
+                                }
+                                """)
+                        .swap("javax/sql/DataSource.class", demo("").compiled("demo/Demo.class"))
+                        .to(together.resolve("lib.jar"));
+        telling("lib.Lib.tell()", "requires lib;").against(lib).to(together.resolve("demo.jar"));
+        assertEquals("module java.sql", told(together));
+    }
+
+    @Test
     void aPluginRunsOnWhenItsJarIsReplaced() throws IOException {
         telling("Late.tell()").source(late("first")).to(jar);
         var layer = plugins.open(jar);

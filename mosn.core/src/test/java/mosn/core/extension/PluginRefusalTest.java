@@ -236,6 +236,13 @@ class PluginRefusalTest {
     }
 
     @Test
+    void aClassThatIsNone() {
+        demo().file("demo/More.class", "class").to(jar);
+        assertEquals(
+                "DEMO: is damaged (demo/More.class is no class); build it again", refusal(jar));
+    }
+
+    @Test
     void aClassForANewerJava() {
         var newer = Runtime.version().feature() + 1;
         var bytes = classOf(demo());
