@@ -31,6 +31,11 @@ public final class ContextLoader {
         return new ContextLoader(loader);
     }
 
+    /// The loader; null where whatever is set will do.
+    public @Nullable ClassLoader loader() {
+        return loader;
+    }
+
     /// Sets this loader.
     ///
     /// @return what [#leave] wants

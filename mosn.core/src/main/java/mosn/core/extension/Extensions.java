@@ -85,8 +85,16 @@ public final class Extensions {
     ///
     /// @throws mosn.api.ConfigException where there is none: it lists those there are
     public <P extends Provider> Extension<P> find(Class<P> service, ConfigNode node, String key) {
+        return find(service, node.required(key), node, key);
+    }
+
+    /// The one extension of this kind and type, which stands behind `key`, or is its default.
+    ///
+    /// @throws mosn.api.ConfigException where there is none: it lists those there are
+    public <P extends Provider> Extension<P> find(
+            Class<P> service, String type, ConfigNode node, String key) {
         try {
-            return find(service, node.required(key));
+            return find(service, type);
         } catch (PluginException e) {
             throw node.problem(key, e.problem(), e.fix());
         }

@@ -5,6 +5,8 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,6 +52,21 @@ public final class Loops implements AutoCloseable {
     /// The loops in turn, for work that belongs to none yet. Safe from any thread.
     public Loop next() {
         return loops.get(Math.floorMod(next.getAndIncrement(), loops.size()));
+    }
+
+    /// All of them, for what takes Netty's word for it.
+    public EventLoopGroup group() {
+        return group;
+    }
+
+    /// The loop whose thread this is; null on any other thread.
+    public @Nullable Loop current() {
+        for (var loop : loops) {
+            if (loop.executor().inEventLoop()) {
+                return loop;
+            }
+        }
+        return null;
     }
 
     /// Ends the threads once their tasks are done; waits for it.

@@ -117,6 +117,20 @@ public final class HttpRequestHead implements RequestHead {
         return path;
     }
 
+    /// The path as it was read, whatever it has become.
+    public String originalPath() {
+        return raw.length == 0 || !changed
+                ? path()
+                : from == pathTo() ? "/" : HttpSyntax.string(raw, from, pathTo());
+    }
+
+    /// The query as it was read, whatever it has become.
+    public @Nullable String originalQuery() {
+        return raw.length == 0 || !changed
+                ? query()
+                : queryFrom < 0 ? null : HttpSyntax.string(raw, queryFrom, to);
+    }
+
     @Override
     public void path(String path) {
         HttpSyntax.requireVisible("the path", path);

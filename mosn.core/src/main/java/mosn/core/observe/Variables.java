@@ -136,6 +136,10 @@ public final class Variables {
         return found;
     }
 
+    public static boolean exists(String name) {
+        return find(name) != null;
+    }
+
     /// Null where there is no such variable.
     static @Nullable Variable find(String name) {
         var known = KNOWN.get(name);

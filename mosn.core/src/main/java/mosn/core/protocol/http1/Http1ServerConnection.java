@@ -575,7 +575,9 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter implement
             if (fresh) {
                 deadline.in(DRAIN_GRACE);
             } else {
-                Input.close(channel);
+                // the last response may still wait for the flush at the end of this turn
+                state = State.DISCARDING;
+                output().afterAll(_ -> Input.close(channel));
             }
         }
     }
