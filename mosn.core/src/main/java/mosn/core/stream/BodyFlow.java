@@ -1,0 +1,298 @@
+package mosn.core.stream;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+
+import mosn.api.message.Buffer;
+import mosn.api.message.Headers;
+import mosn.core.message.Leg;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayDeque;
+
+/// What follows the head in one direction of a stream: chunks and trailers wait here, pass the
+/// filters, and go on to the other leg.
+///
+/// Back-pressure: while the flow is shut (the other leg does not exist yet, is full, or a filter
+/// has not answered) the leg that things come from is paused. What it still delivers is held.
+final class BodyFlow {
+    /// Decides what becomes of a chunk: the stream, with its filters.
+    interface Passage {
+        /// Whether the chunk went on; otherwise [BodyFlow#open] is called once it has.
+        boolean data(ByteBuf chunk, boolean end);
+
+        boolean trailers(Headers trailers);
+
+        /// More than the limit has to be held for a filter that wants the whole body.
+        void tooLarge();
+
+        /// The whole body is held.
+        void whole();
+    }
+
+    private static final int NO_LIMIT = -1;
+
+    private final ArrayDeque<ByteBuf> held = new ArrayDeque<>(0);
+    private final Leg from;
+    private final Passage passage;
+    private @Nullable Headers trailers;
+    private boolean complete;
+    private boolean collected;
+    private boolean open;
+    private boolean busy;
+    private boolean full;
+    private boolean paused;
+    private boolean finished;
+    private boolean ended;
+    private long received;
+    private int heldBytes;
+    private int limit = NO_LIMIT;
+    private @Nullable BorrowedBuffer whole;
+
+    /// @param from where the pieces come from, and what is paused
+    BodyFlow(Leg from, Passage passage) {
+        this.from = from;
+        this.passage = passage;
+    }
+
+    /// There is nothing behind the head.
+    void empty() {
+        complete = true;
+    }
+
+    /// Whether everything has come.
+    boolean complete() {
+        return complete;
+    }
+
+    /// Whether everything has gone on.
+    boolean ended() {
+        return ended;
+    }
+
+    long received() {
+        return received;
+    }
+
+    @Nullable Headers trailers() {
+        return trailers;
+    }
+
+    /// Everything came with the head.
+    boolean isEmpty() {
+        return complete && held.isEmpty() && trailers == null;
+    }
+
+    void data(ByteBuf chunk, boolean end) {
+        if (finished) {
+            chunk.release();
+            return;
+        }
+        received += chunk.readableBytes();
+        complete |= end;
+        if (open && !full && !busy && held.isEmpty()) {
+            pass(chunk);
+            return;
+        }
+        hold(chunk);
+        if (limit != NO_LIMIT) {
+            collect();
+        } else {
+            proceed();
+        }
+    }
+
+    void trailers(Headers trailers) {
+        if (finished) {
+            return;
+        }
+        this.trailers = trailers;
+        complete = true;
+        if (limit != NO_LIMIT) {
+            collect();
+        } else {
+            proceed();
+        }
+    }
+
+    /// The common case: nothing waits, so the chunk goes on at once.
+    private void pass(ByteBuf chunk) {
+        busy = true;
+        ended |= complete;
+        var passed = passage.data(chunk, complete);
+        busy = false;
+        open &= passed;
+        proceed();
+    }
+
+    private void hold(ByteBuf chunk) {
+        heldBytes += chunk.readableBytes();
+        held.add(chunk);
+    }
+
+    /// Keeps everything here until it is complete, up to `limit` bytes. Answers at once where it
+    /// is.
+    ///
+    /// @return whether it is; otherwise [Passage#whole] or [Passage#tooLarge] follows
+    boolean collect(int limit) {
+        if (complete && heldBytes <= limit) {
+            collected = true;
+            return true;
+        }
+        this.limit = limit;
+        collect();
+        return false;
+    }
+
+    private void collect() {
+        if (heldBytes > limit) {
+            limit = NO_LIMIT;
+            passage.tooLarge();
+        } else if (complete) {
+            limit = NO_LIMIT;
+            collected = true;
+            passage.whole();
+        } else {
+            shift();
+        }
+    }
+
+    /// Whether all of it is here, and nothing has gone on.
+    boolean isHeld() {
+        return collected && !open;
+    }
+
+    void checkHeld() {
+        if (!isHeld()) {
+            throw new IllegalStateException(
+                    "the body is not held whole here: the filter's factory does not ask for it");
+        }
+    }
+
+    int heldBytes() {
+        return heldBytes;
+    }
+
+    /// All that is held, for a filter that asked for the whole body; lent until it moves on.
+    Buffer whole() {
+        if (held.isEmpty()) {
+            return Buffer.EMPTY;
+        }
+        if (whole == null) {
+            whole = new BorrowedBuffer(merged());
+        }
+        return whole;
+    }
+
+    private ByteBuf merged() {
+        var only = held.size() == 1 ? held.peek() : null;
+        if (only != null) {
+            return only;
+        }
+        var merged = Unpooled.buffer(heldBytes);
+        for (var chunk : held) {
+            merged.writeBytes(chunk, chunk.readerIndex(), chunk.readableBytes());
+            chunk.release();
+        }
+        held.clear();
+        held.add(merged);
+        return merged;
+    }
+
+    /// Puts `body` in the place of all that is held.
+    void replace(Buffer body) {
+        var bytes = body.toByteArray();
+        dropHeld();
+        if (bytes.length > 0) {
+            hold(Unpooled.wrappedBuffer(bytes));
+        }
+    }
+
+    /// The other leg is there, behind its head, or the filter that held a piece has let it go on.
+    void open() {
+        open = true;
+        proceed();
+    }
+
+    /// The other leg takes more again.
+    void onWritable() {
+        if (full) {
+            full = false;
+            proceed();
+        }
+    }
+
+    /// Says, while a piece goes on, that the other leg is full.
+    void full() {
+        full = true;
+    }
+
+    /// Passes on what can be passed on.
+    void proceed() {
+        if (busy) {
+            return; // further up the stack
+        }
+        busy = true;
+        while (open && !full && !finished && !ended) {
+            var chunk = held.poll();
+            if (chunk != null) {
+                release(chunk);
+                var last = complete && held.isEmpty() && trailers == null;
+                ended |= last;
+                open = passage.data(chunk, last);
+            } else if (complete) {
+                open = last();
+            } else {
+                break;
+            }
+        }
+        busy = false;
+        shift();
+    }
+
+    private boolean last() {
+        ended = true;
+        var last = trailers;
+        return last != null ? passage.trailers(last) : passage.data(Unpooled.EMPTY_BUFFER, true);
+    }
+
+    private void release(ByteBuf chunk) {
+        heldBytes -= chunk.readableBytes();
+        if (whole != null) {
+            whole.detach();
+            whole = null;
+        }
+    }
+
+    private void shift() {
+        var pause = !complete && !finished && (full || (limit == NO_LIMIT && !open));
+        if (pause != paused) {
+            paused = pause;
+            if (pause) {
+                from.pause();
+            } else {
+                from.resume();
+            }
+        }
+    }
+
+    /// Nothing goes on any more: what is held is released, what comes is dropped.
+    void finish() {
+        if (!finished) {
+            finished = true;
+            dropHeld();
+            if (paused) {
+                paused = false;
+                from.resume(); // what still comes is dropped
+            }
+        }
+    }
+
+    private void dropHeld() {
+        for (var chunk = held.poll(); chunk != null; chunk = held.poll()) {
+            release(chunk);
+            chunk.release();
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package mosn.core.stream;
+
+import mosn.api.stream.BodyMode;
+import mosn.api.stream.Stream;
+import mosn.api.stream.StreamFilter;
+import mosn.api.stream.StreamFilterFactory;
+import mosn.api.stream.StreamFilterFactory.RunsOn;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// A filter as one listener is configured to have it: its factory, and the host-side keys beside
+/// it. Immutable but for what it counts; used on every loop.
+public final class FilterSlot implements AutoCloseable {
+    private final String name;
+    private final StreamFilterFactory factory;
+    private final @Nullable ClassLoader loader;
+    private final long timeoutNanos;
+    private final boolean allowsOnError;
+    private final System.Logger log;
+    private final BodyMode requestBody;
+    private final BodyMode responseBody;
+    private final @Nullable Semaphore permits;
+    private final Map<Class<?>, Integer> phases = new ConcurrentHashMap<>();
+    private final AtomicLong nextComplaint = new AtomicLong();
+
+    /// @param loader what the context class loader is while the filter runs; null leaves it alone,
+    ///   for filters that are part of the image
+    /// @param timeout how long the filter may take over one answer; zero for no bound
+    /// @param allowsOnError whether the stream goes on when the filter fails
+    public FilterSlot(
+            String name,
+            StreamFilterFactory factory,
+            @Nullable ClassLoader loader,
+            Duration timeout,
+            boolean allowsOnError,
+            System.Logger log) {
+        this.name = name;
+        this.factory = factory;
+        this.loader = loader;
+        this.timeoutNanos = timeout.toNanos();
+        this.allowsOnError = allowsOnError;
+        this.log = log;
+        var entered = enter();
+        try {
+            this.requestBody = factory.requestBody();
+            this.responseBody = factory.responseBody();
+            this.permits =
+                    factory.runsOn() == RunsOn.VIRTUAL_THREAD
+                            ? new Semaphore(factory.concurrency())
+                            : null;
+        } finally {
+            leave(entered);
+        }
+    }
+
+    public String name() {
+        return name;
+    }
+
+    StreamFilter create(Stream stream) {
+        var entered = enter();
+        try {
+            return factory.create(stream);
+        } finally {
+            leave(entered);
+        }
+    }
+
+    long timeoutNanos() {
+        return timeoutNanos;
+    }
+
+    boolean allowsOnError() {
+        return allowsOnError;
+    }
+
+    BodyMode requestBody() {
+        return requestBody;
+    }
+
+    BodyMode responseBody() {
+        return responseBody;
+    }
+
+    /// Whether filters run on virtual threads, and then how many at a time; null on the event loop.
+    @Nullable Semaphore permits() {
+        return permits;
+    }
+
+    /// The phases in which `filter` does something, as [Phase#bit]s.
+    ///
+    /// @throws IllegalStateException where it waits for chunks that its factory does not ask for
+    int phases(StreamFilter filter) {
+        var known = phases.get(filter.getClass());
+        return known != null ? known : learn(filter.getClass());
+    }
+
+    private int learn(Class<? extends StreamFilter> type) {
+        var bits = 0;
+        for (var phase : Phase.values()) {
+            if (phase.isOverriddenBy(type)) {
+                bits |= phase.bit();
+            }
+        }
+        demand(bits, Phase.REQUEST_DATA, requestBody, type, "requestData", "requestBody");
+        demand(bits, Phase.RESPONSE_DATA, responseBody, type, "responseData", "responseBody");
+        phases.put(type, bits);
+        return bits;
+    }
+
+    private static void demand(
+            int bits, Phase phase, BodyMode mode, Class<?> type, String method, String asks) {
+        if ((bits & phase.bit()) != 0 && !mode.equals(BodyMode.STREAMED)) {
+            throw new IllegalStateException(
+                    "%s overrides %s, which is never called: its factory's %s() says %s; return STREAMED"
+                            .formatted(type.getName(), method, asks, mode));
+        }
+    }
+
+    /// Sets the context class loader for a callback.
+    ///
+    /// @return what [#leave] wants back
+    @Nullable ClassLoader enter() {
+        if (loader == null) {
+            return null;
+        }
+        var thread = Thread.currentThread();
+        var before = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader);
+        return before;
+    }
+
+    void leave(@Nullable ClassLoader before) {
+        if (loader != null) {
+            Thread.currentThread().setContextClassLoader(before);
+        }
+    }
+
+    /// Logs what a filter threw, at most once a second: a filter that fails for every request must
+    /// not fill the disk.
+    void complain(Object phase, Throwable failure) {
+        var now = System.nanoTime();
+        var next = nextComplaint.get();
+        if (next == 0 || now - next >= 0) {
+            if (nextComplaint.compareAndSet(next, now + 1_000_000_000L | 1)) {
+                log.log(
+                        System.Logger.Level.WARNING,
+                        "filter "
+                                + name
+                                + " failed in "
+                                + phase
+                                + "; further ones in this second"
+                                + " are not logged",
+                        failure);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        var entered = enter();
+        try {
+            factory.close();
+        } finally {
+            leave(entered);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

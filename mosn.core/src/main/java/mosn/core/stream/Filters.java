@@ -1,0 +1,99 @@
+package mosn.core.stream;
+
+import mosn.api.stream.StreamFilter;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/// The filters of one stream, in the order of the configuration.
+final class Filters {
+    static final Filters NONE = new Filters(List.of());
+
+    private final FilterSlot[] slots;
+    private final @Nullable StreamFilter[] filters;
+    private final int[] phases;
+    private int all;
+
+    private Filters(List<FilterSlot> slots) {
+        this.slots = slots.toArray(FilterSlot[]::new);
+        this.filters = new StreamFilter[this.slots.length];
+        this.phases = new int[this.slots.length];
+    }
+
+    /// Makes them all. One that cannot be made is left out; `stream` is told at the end.
+    static Filters of(List<FilterSlot> slots, ProxyStream stream) {
+        if (slots.isEmpty()) {
+            return NONE;
+        }
+        var made = new Filters(slots);
+        for (var i = 0; i < made.slots.length; i++) {
+            made.create(i, stream);
+        }
+        return made;
+    }
+
+    private void create(int index, ProxyStream stream) {
+        var slot = slots[index];
+        try {
+            var filter = slot.create(stream);
+            phases[index] = slot.phases(filter);
+            filters[index] = filter;
+            all |= phases[index];
+        } catch (Throwable e) {
+            stream.onFilterNotMade(slot, e);
+        }
+    }
+
+    int size() {
+        return slots.length;
+    }
+
+    /// Whether any filter does something in this phase.
+    boolean has(Phase phase) {
+        return (all & phase.bit()) != 0;
+    }
+
+    boolean has(int index, Phase phase) {
+        return (phases[index] & phase.bit()) != 0;
+    }
+
+    FilterSlot slot(int index) {
+        return slots[index];
+    }
+
+    StreamFilter filter(int index) {
+        var filter = filters[index];
+        if (filter == null) {
+            throw new IllegalStateException("filter " + slots[index] + " was not made");
+        }
+        return filter;
+    }
+
+    /// Calls it no more, but for its end: it has failed, and the stream goes on without it.
+    void leaveOut(int index) {
+        phases[index] = 0;
+    }
+
+    /// The stream is over.
+    void destroy(ProxyStream stream) {
+        for (var i = 0; i < filters.length; i++) {
+            var filter = filters[i];
+            if (filter != null) {
+                filters[i] = null;
+                destroy(slots[i], filter, stream);
+            }
+        }
+    }
+
+    private static void destroy(FilterSlot slot, StreamFilter filter, ProxyStream stream) {
+        var entered = slot.enter();
+        try {
+            filter.onDestroy(stream);
+        } catch (Throwable e) {
+            slot.complain("onDestroy", e);
+        } finally {
+            slot.leave(entered);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package mosn.core.stream;
+
+import io.netty.buffer.ByteBuf;
+
+import mosn.api.message.Headers;
+import mosn.api.message.ResponseHead;
+import mosn.api.stream.StreamFilter;
+import mosn.api.stream.StreamFilterStatus;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Objects;
+import java.util.concurrent.Semaphore;
+
+/// A filter at work on a virtual thread. While it runs it owns what it was lent, and the loop calls
+/// no other filter of the stream. When it is given up, what it was lent throws on use from that
+/// moment, and its thread is interrupted; the stream's filters are not destroyed before the thread
+/// has left.
+final class OffLoop {
+    private final ProxyStream stream;
+    private final FilterCursor cursor;
+    private final FilterSlot slot;
+    private final Lease lease = new Lease();
+    private final Thread thread;
+
+    private OffLoop(
+            ProxyStream stream,
+            FilterCursor cursor,
+            FilterSlot slot,
+            StreamFilter filter,
+            @Nullable Object piece,
+            boolean end) {
+        this.stream = stream;
+        this.cursor = cursor;
+        this.slot = slot;
+        var phase = cursor.phase();
+        var view = new Lent.OfStream(lease, stream);
+        var lent = lend(piece);
+        this.thread =
+                Thread.ofVirtual()
+                        .name("mosn-filter-" + slot.name())
+                        .unstarted(() -> run(phase, filter, view, lent, end));
+    }
+
+    static OffLoop start(
+            ProxyStream stream,
+            FilterCursor cursor,
+            FilterSlot slot,
+            StreamFilter filter,
+            @Nullable Object piece,
+            boolean end) {
+        var started = new OffLoop(stream, cursor, slot, filter, piece, end);
+        started.thread.start();
+        return started;
+    }
+
+    private @Nullable Object lend(@Nullable Object piece) {
+        return switch (piece) {
+            case ByteBuf chunk -> new Lent.OfBuffer(lease, new BorrowedBuffer(chunk));
+            case Headers trailers -> new Lent.OfHeaders(lease, trailers);
+            case ResponseHead head -> new Lent.OfResponse(lease, head);
+            case null, default -> piece;
+        };
+    }
+
+    private void run(
+            Phase phase,
+            StreamFilter filter,
+            Lent.OfStream view,
+            @Nullable Object lent,
+            boolean end) {
+        StreamFilterStatus status = null;
+        Throwable failure = null;
+        var entered = slot.enter();
+        try {
+            status = call(phase, filter, view, lent, end);
+        } catch (Throwable e) {
+            failure = e;
+        } finally {
+            slot.leave(entered);
+        }
+        lease.end();
+        left(status, failure);
+    }
+
+    private StreamFilterStatus call(
+            Phase phase,
+            StreamFilter filter,
+            Lent.OfStream view,
+            @Nullable Object lent,
+            boolean end)
+            throws InterruptedException {
+        Semaphore permits = Objects.requireNonNull(slot.permits());
+        permits.acquire();
+        try {
+            return phase.call(filter, view, lent, end);
+        } finally {
+            permits.release();
+        }
+    }
+
+    private void left(@Nullable StreamFilterStatus status, @Nullable Throwable failure) {
+        stream.loop()
+                .executor()
+                .execute(
+                        () -> {
+                            stream.onOffLoopLeft(this);
+                            cursor.onOffLoop(this, status, failure);
+                            stream.wakeWaiting();
+                        });
+    }
+
+    /// Takes back what was lent, and interrupts.
+    void giveUp() {
+        lease.end();
+        thread.interrupt();
+    }
+}

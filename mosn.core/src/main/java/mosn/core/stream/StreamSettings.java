@@ -1,0 +1,45 @@
+package mosn.core.stream;
+
+import mosn.core.observe.AccessLog;
+import mosn.core.observe.CounterSet;
+import mosn.core.observe.DownstreamStat;
+import mosn.core.router.Router;
+import mosn.core.upstream.ClientProtocol;
+import mosn.core.upstream.Cluster;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/// What a listener's streams need to know, as one generation of the configuration says it.
+/// Immutable, and used on every loop; a stream keeps the one it began with.
+public interface StreamSettings {
+    List<FilterSlot> filters();
+
+    Router router();
+
+    @Nullable Cluster cluster(String name);
+
+    /// How hosts are spoken to.
+    ///
+    /// @param name what a route asks for; null for the listener's own choice
+    /// @return null where no protocol has this name
+    @Nullable ClientProtocol upstreamProtocol(@Nullable String name);
+
+    List<AccessLog> accessLogs();
+
+    /// The listener's `type`, as in `ingress`.
+    String listenerType();
+
+    /// The sets that every stream counts in: the proxy's and the listener's.
+    List<CounterSet<DownstreamStat>> counters();
+
+    RandomGenerator random();
+
+    /// A stream of this loop begins, and will use what is here until it is [#leave]d.
+    void enter(int loop);
+
+    /// A stream of this loop is over, its filters are destroyed.
+    void leave(int loop);
+}
