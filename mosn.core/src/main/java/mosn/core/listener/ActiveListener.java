@@ -1,0 +1,197 @@
+package mosn.core.listener;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.unix.UnixChannelOption;
+
+import mosn.core.loop.Loop;
+import mosn.core.loop.Loops;
+import mosn.core.network.ByteCounter;
+import mosn.core.network.ConnectionSettings;
+import mosn.core.network.DownstreamConnection;
+import mosn.core.observe.CounterSet;
+import mosn.core.observe.DownstreamStat;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A listener at work: one socket bound once, whose accepted connections are spread over the loops.
+/// What it does with them is swapped as a whole; the socket stays.
+public final class ActiveListener {
+    /// Bytes a slow client may leave unread here before its upstream is paused.
+    private static final WriteBufferWaterMark WRITE_BUFFER =
+            new WriteBufferWaterMark(32 * 1024, 64 * 1024);
+
+    private final Loops loops;
+    private final int maxConnections;
+    private final List<CounterSet<DownstreamStat>> counters;
+    private final List<Set<DownstreamConnection>> connections = new ArrayList<>();
+    private final List<ByteCounter> byteCounters = new ArrayList<>();
+    private final AtomicInteger active = new AtomicInteger();
+    private final List<Channel> sockets = new ArrayList<>();
+    private final CompletableFuture<Void> drained = new CompletableFuture<>();
+    private volatile ConnectionSettings settings;
+    private volatile boolean draining;
+
+    /// @param maxConnections how many connections may be open before accepting pauses; 0 for no
+    ///   limit
+    public ActiveListener(
+            Loops loops,
+            int maxConnections,
+            List<CounterSet<DownstreamStat>> counters,
+            ConnectionSettings settings) {
+        this.loops = loops;
+        this.maxConnections = maxConnections;
+        this.counters = counters;
+        this.settings = settings;
+        for (var loop : loops.all()) {
+            connections.add(Collections.newSetFromMap(new IdentityHashMap<>()));
+            byteCounters.add(new ByteCounter(counters, loop.index()));
+        }
+    }
+
+    /// Binds and begins to accept; waits for it.
+    ///
+    /// @param reuseport whether each loop gets a socket of its own on the same port, among which
+    ///   the kernel spreads connections, and other processes may bind it too
+    /// @throws IOException where the address is taken or not ours
+    public void bind(InetSocketAddress address, boolean reuseport) throws IOException {
+        var to = address;
+        for (var i = 0; i < (reuseport ? loops.size() : 1); i++) {
+            var bound = bindOne(to, reuseport, loops.all().get(i));
+            sockets.add(bound);
+            to = (InetSocketAddress) bound.localAddress(); // port 0 was a wish for any, but for one
+        }
+    }
+
+    private Channel bindOne(InetSocketAddress address, boolean reuseport, Loop loop)
+            throws IOException {
+        EventLoopGroup children = reuseport ? loop.executor() : loops.group();
+        var bootstrap =
+                new ServerBootstrap()
+                        .group(loop.executor(), children)
+                        .channel(loops.transport().serverSocket())
+                        .option(ChannelOption.SO_BACKLOG, 8192)
+                        .option(ChannelOption.SO_REUSEADDR, true)
+                        .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_BUFFER)
+                        .childHandler(new Accepted());
+        if (reuseport) {
+            bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
+        }
+        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+        if (bound.cause() != null) {
+            close();
+            throw new IOException(bound.cause().getMessage(), bound.cause());
+        }
+        return bound.channel();
+    }
+
+    /// Where it is bound: the port is a real one where 0 was asked for.
+    public InetSocketAddress localAddress() {
+        return (InetSocketAddress) sockets.getFirst().localAddress();
+    }
+
+    public int activeConnections() {
+        return active.get();
+    }
+
+    /// Every stream from now on, on old connections too, uses these.
+    public void swap(ConnectionSettings next) {
+        settings = next;
+    }
+
+    /// Stops accepting, finishes the streams under way.
+    ///
+    /// @return completes when the last connection is gone
+    public CompletableFuture<Void> drain() {
+        draining = true;
+        closeSockets();
+        onEveryLoop(DownstreamConnection::drain);
+        checkDrained();
+        return drained;
+    }
+
+    /// Stops accepting, and closes every connection at once.
+    public void close() {
+        draining = true;
+        closeSockets();
+        onEveryLoop(DownstreamConnection::close);
+    }
+
+    private void closeSockets() {
+        for (var socket : sockets) {
+            socket.close().awaitUninterruptibly();
+        }
+    }
+
+    private void onEveryLoop(java.util.function.Consumer<DownstreamConnection> action) {
+        for (var loop : loops.all()) {
+            loop.executor()
+                    .execute(() -> List.copyOf(connections.get(loop.index())).forEach(action));
+        }
+    }
+
+    private void checkDrained() {
+        if (draining && active.get() == 0) {
+            drained.complete(null);
+        }
+    }
+
+    private void pauseAccepting(boolean pause) {
+        for (var socket : sockets) {
+            socket.config().setAutoRead(!pause);
+        }
+    }
+
+    private void count(Loop loop, DownstreamStat key, long amount) {
+        for (var set : counters) {
+            set.add(loop.index(), key, amount);
+        }
+    }
+
+    private final class Accepted extends ChannelInitializer<Channel> {
+        @Override
+        protected void initChannel(Channel channel) {
+            var loop = Objects.requireNonNull(loops.current());
+            var open = active.incrementAndGet();
+            if (maxConnections > 0 && open >= maxConnections) {
+                pauseAccepting(true);
+            }
+            count(loop, DownstreamStat.CONNECTION_TOTAL, 1);
+            count(loop, DownstreamStat.CONNECTION_ACTIVE, 1);
+            channel.pipeline().addLast(byteCounters.get(loop.index()));
+            var connection = DownstreamConnection.open(() -> settings, loop, channel);
+            connections.get(loop.index()).add(connection);
+            channel.closeFuture().addListener(closed -> onClosed(loop, connection));
+            if (draining) {
+                connection.drain();
+            }
+        }
+
+        private void onClosed(Loop loop, DownstreamConnection connection) {
+            connections.get(loop.index()).remove(connection);
+            count(loop, DownstreamStat.CONNECTION_DESTROY, 1);
+            count(loop, DownstreamStat.CONNECTION_ACTIVE, -1);
+            var open = active.decrementAndGet();
+            if (maxConnections > 0 && open == maxConnections - 1 && !draining) {
+                pauseAccepting(false);
+            }
+            checkDrained();
+        }
+    }
+}

@@ -1,0 +1,3 @@
+/// Accepted connections, and the `proxy` network filter that makes streams of what comes in on
+/// them.
+package mosn.core.network;
