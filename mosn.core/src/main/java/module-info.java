@@ -12,9 +12,14 @@ module mosn.core {
     requires io.netty.transport;
     requires io.netty.transport.classes.epoll;
     requires io.netty.transport.classes.io_uring;
+    requires io.netty.transport.unix.common;
+    requires jdk.httpserver;
     requires org.slf4j;
     requires tools.jackson.databind;
     requires org.snakeyaml.engine;
+
+    exports mosn.core to
+            mosn.app;
 
     uses mosn.api.codec.CodecProvider;
     uses mosn.api.stream.StreamFilterFactoryProvider;

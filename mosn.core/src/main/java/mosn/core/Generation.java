@@ -1,0 +1,135 @@
+package mosn.core;
+
+import mosn.core.config.ConfigFile;
+import mosn.core.loop.Loops;
+import mosn.core.network.ConnectionSettings;
+import mosn.core.upstream.Cluster;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// One configuration at work: an immutable tree, swapped as a whole. Streams stay with the one they
+/// began with; what it leased is given back when the last of them has ended.
+final class Generation {
+    private static final Logger LOG = LoggerFactory.getLogger(Generation.class);
+
+    private final ConfigFile file;
+    private final Map<String, Cluster> clusters;
+    private final Map<String, ConnectionSettings> listeners;
+    private final Set<String> leftOut;
+    private final List<? extends AutoCloseable> leases;
+    private final Streams streams;
+
+    /// @param listeners by name
+    /// @param leftOut filters that were to be gone on without, as `listener/filter`
+    /// @param leases ended, last first, when this generation is over
+    Generation(
+            ConfigFile file,
+            Map<String, Cluster> clusters,
+            Map<String, ConnectionSettings> listeners,
+            Set<String> leftOut,
+            List<? extends AutoCloseable> leases,
+            Streams streams) {
+        this.file = file;
+        this.leftOut = leftOut;
+        this.clusters = clusters;
+        this.listeners = listeners;
+        this.leases = leases;
+        this.streams = streams;
+    }
+
+    ConfigFile file() {
+        return file;
+    }
+
+    Set<String> leftOut() {
+        return leftOut;
+    }
+
+    @Nullable Cluster cluster(String name) {
+        return clusters.get(name);
+    }
+
+    Map<String, ConnectionSettings> listeners() {
+        return listeners;
+    }
+
+    /// No stream begins here any more: its leases end when the last one under way has. Called when
+    /// every listener has been given the next generation.
+    void retire() {
+        streams.retire(this::end);
+    }
+
+    private void end() {
+        // a thread of its own: closing a filter may take as long as its author likes
+        Thread.ofVirtual().name("mosn-generation-end").start(this::close);
+    }
+
+    /// Ends the leases at once.
+    void close() {
+        leases.reversed().forEach(Generation::closeQuietly);
+    }
+
+    static void closeQuietly(AutoCloseable lease) {
+        try {
+            lease.close();
+        } catch (Exception | LinkageError e) {
+            LOG.warn("an extension failed while it was closed", e);
+        }
+    }
+
+    /// How many streams of a generation are under way: one number per loop, touched on that loop
+    /// only.
+    static final class Streams {
+        private static final int PADDING = 16;
+
+        private final Loops loops;
+        private final int[] active;
+        private final boolean[] retired;
+        private final AtomicInteger loopsLeft;
+        private @Nullable Runnable end;
+
+        Streams(Loops loops) {
+            this.loops = loops;
+            this.active = new int[loops.size() * PADDING];
+            this.retired = new boolean[loops.size()];
+            this.loopsLeft = new AtomicInteger(loops.size());
+        }
+
+        void enter(int loop) {
+            active[loop * PADDING]++;
+        }
+
+        void leave(int loop) {
+            active[loop * PADDING]--;
+            check(loop);
+        }
+
+        void retire(Runnable end) {
+            this.end = end;
+            for (var loop : loops.all()) {
+                loop.executor()
+                        .execute(
+                                () -> {
+                                    retired[loop.index()] = true;
+                                    check(loop.index());
+                                });
+            }
+        }
+
+        private void check(int loop) {
+            if (retired[loop] && active[loop * PADDING] == 0) {
+                retired[loop] = false;
+                if (loopsLeft.decrementAndGet() == 0 && end != null) {
+                    end.run();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,459 @@
+package mosn.core;
+
+import mosn.api.ConfigException;
+import mosn.api.ConfigNode;
+import mosn.api.codec.Codec;
+import mosn.api.codec.CodecProvider;
+import mosn.api.stream.StreamFilterFactoryProvider;
+import mosn.api.upstream.LoadBalancerProvider;
+import mosn.core.config.Complaints;
+import mosn.core.config.ConfigFile;
+import mosn.core.config.JsonConfigNode;
+import mosn.core.extension.Extension;
+import mosn.core.extension.Extensions;
+import mosn.core.extension.PluginException;
+import mosn.core.extension.PluginLayer;
+import mosn.core.extension.PluginLayers;
+import mosn.core.listener.ListenerConfig;
+import mosn.core.loop.Loops;
+import mosn.core.network.ConnectionSettings;
+import mosn.core.network.ProxyConfig;
+import mosn.core.observe.AccessLog;
+import mosn.core.observe.AccessLogConfig;
+import mosn.core.observe.CounterSet;
+import mosn.core.observe.DownstreamStat;
+import mosn.core.observe.LogFiles;
+import mosn.core.observe.Stats;
+import mosn.core.observe.UpstreamStat;
+import mosn.core.observe.Variables;
+import mosn.core.protocol.ServerProtocol;
+import mosn.core.protocol.frame.FrameClient;
+import mosn.core.protocol.frame.FrameServer;
+import mosn.core.protocol.http1.Http1Client;
+import mosn.core.protocol.http1.Http1Config;
+import mosn.core.protocol.http1.Http1Server;
+import mosn.core.router.Router;
+import mosn.core.router.RouterConfig;
+import mosn.core.stream.FilterSlot;
+import mosn.core.stream.StreamFilterConfig;
+import mosn.core.stream.StreamSettings;
+import mosn.core.upstream.ClientProtocol;
+import mosn.core.upstream.Cluster;
+import mosn.core.upstream.ClusterConfig;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
+
+/// Builds a generation beside the one that runs. It goes on past what is wrong, so that an operator
+/// sees everything at once; where anything was, nothing of it is put to work, and all it had leased
+/// is given back.
+final class GenerationBuilder {
+    /// What a generation is built from and lives on.
+    ///
+    /// @param without names of stream filters that are left out
+    /// @param plugins opens what `go_plugin_config` names
+    record Parts(
+            Loops loops,
+            Extensions extensions,
+            PluginLayers plugins,
+            Stats stats,
+            LogFiles logs,
+            Leases leases,
+            Set<String> without,
+            HostContext.Services services) {}
+
+    private final Parts parts;
+    private final ConfigFile file;
+    private final Complaints complaints;
+    private final List<AutoCloseable> leased = new ArrayList<>();
+    private final Map<String, Cluster> clusters = new LinkedHashMap<>();
+    private final Map<String, RouterConfig> routers = new HashMap<>();
+    private final Set<String> leftOut = new TreeSet<>();
+
+    private GenerationBuilder(Parts parts, ConfigFile file) {
+        this.parts = parts;
+        this.file = file;
+        this.complaints = file.complaints();
+    }
+
+    /// @throws mosn.core.config.ConfigErrors with everything that is wrong
+    static Generation build(Parts parts, ConfigFile file) {
+        var builder = new GenerationBuilder(parts, file);
+        try {
+            return builder.build();
+        } catch (Throwable e) {
+            builder.giveBack();
+            throw e;
+        }
+    }
+
+    private Generation build() {
+        var config = file.config();
+        for (var node : config.clusters()) {
+            var _ = complain(() -> cluster(node));
+        }
+        config.server().routers().forEach(router -> routers.put(router.name(), router));
+        var streams = new Generation.Streams(parts.loops);
+        var listeners = new LinkedHashMap<String, ConnectionSettings>();
+        for (var listener : config.server().listeners()) {
+            var settings = listener(listener, streams);
+            if (settings != null) {
+                listeners.put(listener.name(), settings);
+            }
+        }
+        file.throwIfWrong();
+        return new Generation(file, clusters, listeners, Set.copyOf(leftOut), leased, streams);
+    }
+
+    private void giveBack() {
+        for (var lease : leased.reversed()) {
+            Generation.closeQuietly(lease);
+        }
+    }
+
+    private <T> T lease(
+            Object identity, java.util.function.Supplier<T> make, Leases.Close<T> close) {
+        var lease = parts.leases.lease(identity, make, close);
+        leased.add(lease);
+        return lease.get();
+    }
+
+    // clusters
+
+    private Cluster cluster(ConfigNode node) {
+        var config = ClusterConfig.from(node);
+        var found =
+                parts.extensions.find(LoadBalancerProvider.class, config.lbType(), node, "lb_type");
+        var cluster =
+                lease(
+                        List.of("cluster", JsonConfigNode.textOf(node), found.origin()),
+                        () -> newCluster(config, found),
+                        Cluster::close);
+        clusters.put(config.name(), cluster);
+        return cluster;
+    }
+
+    private Cluster newCluster(ClusterConfig config, Extension<LoadBalancerProvider> balancer) {
+        var factory =
+                complaints.read(
+                        config.lbConfig(),
+                        node ->
+                                balancer.contextLoader()
+                                        .call(() -> balancer.provider().create(node)),
+                        made -> {});
+        if (factory == null) {
+            throw new Refused();
+        }
+        return new Cluster(config, factory, parts.loops, upstreamCounters(config.name()));
+    }
+
+    private CounterSet<UpstreamStat> upstreamCounters(String cluster) {
+        return parts.stats.counters("upstream", Map.of("cluster", cluster), UpstreamStat.class);
+    }
+
+    // listeners
+
+    private @Nullable ConnectionSettings listener(
+            ListenerConfig listener, Generation.Streams streams) {
+        var filters = new ArrayList<NamedSlot>();
+        for (var filter : listener.streamFilters()) {
+            if (parts.without.contains(filter.name())) {
+                leftOut.add(listener.name() + "/" + filter.name());
+            } else {
+                var slot = complain(() -> filter(listener, filter));
+                if (slot != null && !filter.disabled()) {
+                    filters.add(slot);
+                }
+            }
+        }
+        var logs = new ArrayList<AccessLog>();
+        for (var config : listener.accessLogs()) {
+            var log = complain(() -> accessLog(config, listener));
+            if (log != null) {
+                logs.add(log);
+            }
+        }
+        var router = router(listener.proxy(), filters);
+        var protocol = complain(() -> serverProtocol(listener));
+        var upstream = complain(() -> clientProtocol(listener.proxy()));
+        if (router == null || protocol == null || upstream == null) {
+            return null;
+        }
+        return new ConnectionSettings(
+                listener.name(),
+                protocol,
+                new Settings(
+                        listener.type(),
+                        filters.stream().map(NamedSlot::slot).toList(),
+                        router,
+                        clusters,
+                        upstream,
+                        List.copyOf(logs),
+                        counters(listener.name()),
+                        streams));
+    }
+
+    private <T> @Nullable T complain(java.util.function.Supplier<T> make) {
+        try {
+            return make.get();
+        } catch (ConfigException e) {
+            complaints.add(e);
+            return null;
+        } catch (Refused e) {
+            return null;
+        }
+    }
+
+    private List<CounterSet<DownstreamStat>> counters(String listener) {
+        return List.of(
+                parts.stats.counters(DownstreamStat.TYPE, Stats.GLOBAL, DownstreamStat.class),
+                parts.stats.counters(
+                        DownstreamStat.TYPE, Map.of("listener", listener), DownstreamStat.class));
+    }
+
+    // access logs
+
+    private AccessLog accessLog(AccessLogConfig config, ListenerConfig listener) {
+        try {
+            var log =
+                    new AccessLog(
+                            config.format(), parts.logs.open(config.path()), parts.loops.size());
+            leased.add(log);
+            return log;
+        } catch (IOException e) {
+            throw listener.node()
+                    .problem(
+                            "access_logs",
+                            "names a log that cannot be written: " + e.getMessage(),
+                            "name a file in a folder that can be written to, stdout or stderr");
+        }
+    }
+
+    // protocols
+
+    private ServerProtocol serverProtocol(ListenerConfig listener) {
+        var proxy = listener.proxy();
+        var name = proxy.downstreamProtocol();
+        if (isHttp1(name)) {
+            return new Http1Server(http1(proxy), listener.idleTimeout(), InstantSource.system());
+        }
+        return new FrameServer(name, codec(proxy, name, "downstream_protocol"));
+    }
+
+    private ClientProtocol clientProtocol(ProxyConfig proxy) {
+        var name = proxy.upstreamProtocol();
+        if (isHttp1(name)) {
+            return new Http1Client(http1(proxy));
+        }
+        return new FrameClient(name, codec(proxy, name, "upstream_protocol"));
+    }
+
+    private static boolean isHttp1(String name) {
+        return name.equalsIgnoreCase(Http1Server.NAME) || name.equalsIgnoreCase("Auto");
+    }
+
+    private Http1Config http1(ProxyConfig proxy) {
+        return Http1Config.from(proxy.extendConfig().node(Http1Server.NAME));
+    }
+
+    private Codec codec(ProxyConfig proxy, String name, String key) {
+        var found = parts.extensions.find(CodecProvider.class, name, proxy.node(), key);
+        return lease(
+                List.of("codec", name, JsonConfigNode.textOf(proxy.extendConfig()), found.origin()),
+                () ->
+                        found.contextLoader()
+                                .call(
+                                        () ->
+                                                found.provider()
+                                                        .create(proxy.extendConfig().node(name))),
+                codec -> {});
+    }
+
+    // routers
+
+    private @Nullable Router router(ProxyConfig proxy, List<NamedSlot> filters) {
+        var config = routers.get(proxy.routerConfigName());
+        return config == null
+                ? null // the cross check has said so
+                : complain(() -> router(config, proxy, filters));
+    }
+
+    private Router router(RouterConfig config, ProxyConfig proxy, List<NamedSlot> filters) {
+        for (var virtualHost : config.virtualHosts()) {
+            for (var rule : virtualHost.rules()) {
+                var protocol = rule.upstreamProtocol();
+                if (protocol != null && !protocol.equalsIgnoreCase(proxy.upstreamProtocol())) {
+                    throw new ConfigException(
+                            "router " + config.name(),
+                            "sends the routes of virtual host %s over %s, and the listener's proxy speaks %s"
+                                    .formatted(
+                                            virtualHost.name(), protocol, proxy.upstreamProtocol()),
+                            "write the same upstream_protocol in both; converting comes later");
+                }
+            }
+        }
+        return Router.build(config, Variables::exists, byName -> perFilter(byName, filters));
+    }
+
+    private Map<Object, Object> perFilter(Map<String, ConfigNode> byName, List<NamedSlot> filters) {
+        var read = new HashMap<Object, Object>();
+        byName.forEach((name, node) -> perFilter(name, node, filters, read));
+        return read;
+    }
+
+    private void perFilter(
+            String name, ConfigNode node, List<NamedSlot> filters, Map<Object, Object> read) {
+        var slot = filters.stream().filter(filter -> filter.name().equals(name)).findFirst();
+        if (slot.isEmpty()) {
+            return; // of a router that several listeners use, each reads what is for its own
+            // filters
+        }
+        var perRoute = slot.get().context().perRoute();
+        if (perRoute == null) {
+            throw node.problem(
+                    "is for the filter " + name + ", which takes no configuration per route",
+                    "remove it; a filter that acts only before routing cannot know the route");
+        }
+        var value = complaints.read(node, perRoute::read, discarded -> {});
+        if (value != null) {
+            read.put(perRoute, value);
+        }
+    }
+
+    // stream filters
+
+    private NamedSlot filter(ListenerConfig listener, StreamFilterConfig filter) {
+        var found = provider(filter);
+        return lease(
+                List.of(
+                        "filter",
+                        listener.name(),
+                        filter.name(),
+                        found.origin(),
+                        System.identityHashCode(found.provider()),
+                        JsonConfigNode.textOf(filter.node())),
+                () -> newFilter(filter, found),
+                NamedSlot::close);
+    }
+
+    private Extension<StreamFilterFactoryProvider> provider(StreamFilterConfig filter) {
+        var library = filter.library();
+        if (library == null) {
+            return parts.extensions.find(StreamFilterFactoryProvider.class, filter.node(), "type");
+        }
+        try {
+            return library(library).only(StreamFilterFactoryProvider.class, library.factory());
+        } catch (PluginException e) {
+            throw filter.node()
+                    .node("go_plugin_config")
+                    .problem("so_path", "names " + e.plugin() + ": " + e.problem(), e.fix());
+        }
+    }
+
+    private PluginLayer library(StreamFilterConfig.Library library) {
+        return parts.plugins.open(Path.of(library.path()));
+    }
+
+    private NamedSlot newFilter(
+            StreamFilterConfig filter, Extension<StreamFilterFactoryProvider> found) {
+        var context =
+                new HostContext(
+                        filter.name(), found.module(), found.contextLoader(), parts.services);
+        try {
+            var factory =
+                    complaints.read(
+                            filter.config(),
+                            config ->
+                                    found.contextLoader()
+                                            .call(() -> found.provider().create(config, context)),
+                            made -> made.close());
+            context.seal();
+            if (factory == null) {
+                throw new Refused();
+            }
+            var slot =
+                    new FilterSlot(
+                            filter.name(),
+                            factory,
+                            found.contextLoader().loader(),
+                            filter.timeout(),
+                            filter.allowsOnError(),
+                            context.logger());
+            return new NamedSlot(filter.name(), slot, context);
+        } catch (Refused e) {
+            context.close();
+            throw e;
+        } catch (RuntimeException | LinkageError e) {
+            context.close();
+            throw filter.node()
+                    .problem(
+                            "cannot be built: its provider fails with " + e,
+                            "repair the extension, or start with --without " + filter.name());
+        }
+    }
+
+    /// What is wrong has been said.
+    private static final class Refused extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Refused() {
+            super(null, null, false, false);
+        }
+    }
+
+    private record NamedSlot(String name, FilterSlot slot, HostContext context) {
+        void close() {
+            slot.close();
+            context.close();
+        }
+    }
+
+    /// One listener's part of a generation.
+    private record Settings(
+            String listenerType,
+            List<FilterSlot> filters,
+            Router router,
+            Map<String, Cluster> clusters,
+            ClientProtocol upstream,
+            List<AccessLog> accessLogs,
+            List<CounterSet<DownstreamStat>> counters,
+            Generation.Streams streams)
+            implements StreamSettings {
+        @Override
+        public @Nullable Cluster cluster(String name) {
+            return clusters.get(name);
+        }
+
+        @Override
+        public @Nullable ClientProtocol upstreamProtocol(@Nullable String name) {
+            return name == null || name.equalsIgnoreCase(upstream.name()) ? upstream : null;
+        }
+
+        @Override
+        public RandomGenerator random() {
+            return ThreadLocalRandom.current();
+        }
+
+        @Override
+        public void enter(int loop) {
+            streams.enter(loop);
+        }
+
+        @Override
+        public void leave(int loop) {
+            streams.leave(loop);
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package mosn.core;
+
+import mosn.api.CallException;
+import mosn.api.ConfigNode;
+import mosn.api.ExtensionContext;
+import mosn.api.Metrics;
+import mosn.api.message.Call;
+import mosn.api.stream.Attribute;
+import mosn.api.stream.RouteConfig;
+import mosn.api.stream.Stream;
+import mosn.core.extension.ContextLoader;
+import mosn.core.router.RouteEntry;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/// What the proxy lends to one extension, and takes back when the extension's factory is closed.
+final class HostContext implements ExtensionContext, AutoCloseable {
+    /// What an extension reaches of the rest of the proxy.
+    interface Services {
+        /// Sends a request through the pools of the generation that holds now.
+        CompletionStage<Call.Response> call(String cluster, Call.Request request, Duration timeout);
+
+        /// Runs a task on some loop after a while.
+        ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit);
+
+        Metrics metrics(String name);
+
+        Clock clock();
+
+        Leases shared();
+    }
+
+    private final String name;
+    private final String module;
+    private final ContextLoader loader;
+    private final Services services;
+    private final System.Logger logger;
+    private final ExecutorService blocking;
+    private final Set<ScheduledFuture<?>> scheduled = ConcurrentHashMap.newKeySet();
+    private final ConcurrentLinkedQueue<Leases.Lease<?>> shared = new ConcurrentLinkedQueue<>();
+    private @Nullable PerRoute<?> routeConfig;
+    private boolean sealed;
+
+    /// @param module whose factories share what is [#shared]
+    HostContext(String name, String module, ContextLoader loader, Services services) {
+        this.name = name;
+        this.module = module;
+        this.loader = loader;
+        this.services = services;
+        this.logger = System.getLogger("mosn.extension." + name);
+        this.blocking =
+                Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual().name("mosn-" + name + "-", 0).factory());
+    }
+
+    /// The factory has been made: what it may announce it has announced.
+    void seal() {
+        sealed = true;
+    }
+
+    /// How pieces of `per_filter_config` are read for this extension; null where it takes none.
+    @Nullable PerRoute<?> perRoute() {
+        return routeConfig;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public System.Logger logger() {
+        return logger;
+    }
+
+    @Override
+    public Cancellable schedule(Duration delay, Runnable task) {
+        var entry = new CompletableFuture<ScheduledFuture<?>>();
+        var future =
+                services.schedule(
+                        () -> {
+                            var _ = entry.thenAccept(scheduled::remove);
+                            loader.run(task);
+                        },
+                        delay.toNanos(),
+                        TimeUnit.NANOSECONDS);
+        scheduled.add(future);
+        entry.complete(future);
+        return () -> scheduled.remove(future) && future.cancel(false);
+    }
+
+    @Override
+    public Executor blocking() {
+        return task -> blocking.execute(() -> loader.run(task));
+    }
+
+    @Override
+    public Clock clock() {
+        return services.clock();
+    }
+
+    @Override
+    public Metrics metrics() {
+        return services.metrics(name);
+    }
+
+    @Override
+    public CompletionStage<Call.Response> call(
+            String cluster, Call.Request request, Duration timeout) {
+        try {
+            return services.call(cluster, request, timeout);
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.failedFuture(
+                    new CallException("bad_request", Objects.toString(e.getMessage(), "")));
+        }
+    }
+
+    @Override
+    public <T> Attribute<T> attribute(String name, Class<T> type) {
+        return new Named<>(name, type);
+    }
+
+    @Override
+    public <T> RouteConfig<T> routeConfig(T otherwise, Function<ConfigNode, T> read) {
+        if (sealed || routeConfig != null) {
+            throw new IllegalStateException(
+                    "routeConfig is called at most once, while the factory is made");
+        }
+        var announced = new PerRoute<>(otherwise, read, loader);
+        routeConfig = announced;
+        return announced;
+    }
+
+    @Override
+    public <T> T shared(String key, Class<T> type, Supplier<T> make) {
+        var lease =
+                services.shared()
+                        .lease(
+                                List.of("shared", module, key),
+                                () -> new Shared(make.get(), loader),
+                                Shared::close);
+        shared.add(lease);
+        return type.cast(lease.get().value());
+    }
+
+    /// Takes back what was lent: tasks are cancelled, threads interrupted, shares given up.
+    @Override
+    public void close() {
+        scheduled.forEach(task -> task.cancel(false));
+        scheduled.clear();
+        blocking.shutdownNow();
+        for (var lease = shared.poll(); lease != null; lease = shared.poll()) {
+            lease.close();
+        }
+    }
+
+    private record Shared(Object value, ContextLoader loader) {
+        void close() {
+            if (value instanceof AutoCloseable closeable) {
+                loader.run(
+                        () -> {
+                            try {
+                                closeable.close();
+                            } catch (Exception e) {
+                                throw new IllegalStateException(e);
+                            }
+                        });
+            }
+        }
+    }
+
+    private record Named<T>(String name, Class<T> type) implements Attribute<T> {}
+
+    /// The handle that a filter keeps, and the key under which routes hold what was read for it.
+    static final class PerRoute<T> implements RouteConfig<T> {
+        private final T otherwise;
+        private final Function<ConfigNode, T> read;
+        private final ContextLoader loader;
+
+        PerRoute(T otherwise, Function<ConfigNode, T> read, ContextLoader loader) {
+            this.otherwise = otherwise;
+            this.read = read;
+            this.loader = loader;
+        }
+
+        Object read(ConfigNode node) {
+            return loader.call(() -> (Object) Objects.requireNonNull(read.apply(node)));
+        }
+
+        @Override
+        public T of(Stream stream) {
+            var own = stream.route() instanceof RouteEntry route ? route.filterConfig(this) : null;
+            @SuppressWarnings("unchecked") // only read's values stand under this key
+            var typed = (T) own;
+            return typed != null ? typed : otherwise;
+        }
+    }
+}

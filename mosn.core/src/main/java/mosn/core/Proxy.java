@@ -1,0 +1,386 @@
+package mosn.core;
+
+import mosn.api.CallException;
+import mosn.api.Metrics;
+import mosn.api.message.Call;
+import mosn.core.config.ConfigFile;
+import mosn.core.extension.Extensions;
+import mosn.core.extension.PluginLayer;
+import mosn.core.extension.PluginLayers;
+import mosn.core.listener.ActiveListener;
+import mosn.core.listener.ListenerConfig;
+import mosn.core.loop.Loop;
+import mosn.core.loop.Loops;
+import mosn.core.loop.Transport;
+import mosn.core.observe.DownstreamStat;
+import mosn.core.observe.LogFiles;
+import mosn.core.observe.Stats;
+import mosn.core.protocol.http1.Http1Client;
+import mosn.core.protocol.http1.Http1Config;
+import mosn.core.stream.ClusterCall;
+import mosn.core.upstream.ClientProtocol;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// A proxy at work. An ordinary object: two of them can live in one process.
+///
+/// Safe from any thread; what changes it happens one after the other.
+public final class Proxy implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Proxy.class);
+
+    /// How the proxy's own calls and those of extensions speak to hosts.
+    private static final ClientProtocol CALLS = new Http1Client(Http1Config.DEFAULT);
+
+    private final ProxyOptions options;
+    private final Loops loops;
+    private final Stats stats;
+    private final LogFiles logs;
+    private final PluginLayers plugins;
+    private final GenerationBuilder.Parts parts;
+    private final Map<String, ActiveListener> listeners = new LinkedHashMap<>();
+    private final List<AutoCloseable> closing = new ArrayList<>();
+    private volatile @Nullable Generation generation;
+    private volatile State state = State.STARTING;
+
+    /// MOSN's numbers of what a process is doing.
+    public enum State {
+        STARTING(4),
+        RUNNING(6),
+        GRACEFUL_STOPPING(8),
+        STOPPING(9),
+        STOPPED(11);
+
+        private final int number;
+
+        State(int number) {
+            this.number = number;
+        }
+
+        public int number() {
+            return number;
+        }
+    }
+
+    private Proxy(ProxyOptions options, ConfigFile file) {
+        this.options = options;
+        var server = file.config().server();
+        var count =
+                server.eventLoops() > 0
+                        ? server.eventLoops()
+                        : Runtime.getRuntime().availableProcessors();
+        this.loops = closing(new Loops(Transport.preferred(), count));
+        this.stats = new Stats(loops.size());
+        this.logs = closing(new LogFiles(Path.of(""), server.log().roller(), stats));
+        this.plugins = closing(new PluginLayers());
+        this.parts =
+                new GenerationBuilder.Parts(
+                        loops,
+                        extensions(options, plugins),
+                        plugins,
+                        stats,
+                        logs,
+                        new Leases(),
+                        options.without(),
+                        new Services());
+    }
+
+    private <T extends AutoCloseable> T closing(T part) {
+        closing.add(part);
+        return part;
+    }
+
+    /// Reads the configuration, loads extensions, binds, and serves.
+    ///
+    /// @throws RuntimeException whose message says in sentences what is wrong; nothing is left
+    ///   running
+    public static Proxy start(ProxyOptions options) {
+        var file = ConfigFile.load(options.config());
+        var proxy = new Proxy(options, file);
+        try {
+            proxy.start(file);
+            return proxy;
+        } catch (Throwable e) {
+            proxy.close();
+            throw e;
+        }
+    }
+
+    /// Does all that [#start] does up to binding.
+    ///
+    /// @return warnings
+    /// @throws RuntimeException as [#start] does
+    public static List<String> validate(ProxyOptions options) {
+        var file = ConfigFile.load(options.config());
+        try (var proxy = new Proxy(options, file)) {
+            proxy.generation = GenerationBuilder.build(proxy.parts, file);
+            return file.warnings();
+        }
+    }
+
+    /// Every extension that a configuration may name.
+    public static List<ExtensionInfo> extensions(@Nullable Path plugins, List<Path> modulePath) {
+        try (var layers = new PluginLayers()) {
+            return extensions(
+                            new ProxyOptions(Path.of(""), plugins, modulePath, java.util.Set.of()),
+                            layers)
+                    .list()
+                    .stream()
+                    .map(ExtensionInfo::of)
+                    .toList();
+        }
+    }
+
+    private static Extensions extensions(ProxyOptions options, PluginLayers layers) {
+        var found = new ArrayList<PluginLayer>();
+        for (var folder : options.modulePath()) {
+            found.add(layers.openShared(folder));
+        }
+        if (options.plugins() != null) {
+            found.addAll(layers.openAll(options.plugins()));
+        }
+        return Extensions.of(found);
+    }
+
+    private void start(ConfigFile file) {
+        file.warnings().forEach(LOG::warn);
+        var first = GenerationBuilder.build(parts, file);
+        generation = first;
+        first.leftOut().forEach(filter -> LOG.warn("goes on without the filter {}", filter));
+        for (var listener : file.config().server().listeners()) {
+            listen(listener, first);
+        }
+        state = State.RUNNING;
+        listeners.forEach(
+                (name, listener) ->
+                        LOG.info("listener {} accepts on {}", name, listener.localAddress()));
+    }
+
+    private void listen(ListenerConfig config, Generation first) {
+        var settings = first.listeners().get(config.name());
+        if (!config.bindsPort() || settings == null) {
+            return;
+        }
+        var listener =
+                new ActiveListener(
+                        loops,
+                        config.maxConnections(),
+                        List.of(
+                                stats.counters(
+                                        DownstreamStat.TYPE, Stats.GLOBAL, DownstreamStat.class),
+                                stats.counters(
+                                        DownstreamStat.TYPE,
+                                        Map.of("listener", config.name()),
+                                        DownstreamStat.class)),
+                        settings);
+        try {
+            listener.bind(config.address().resolve(), config.reusesPort());
+        } catch (IOException e) {
+            throw new ProxyException(
+                    "listener "
+                            + config.name()
+                            + " cannot listen on "
+                            + config.address()
+                            + ": "
+                            + e.getMessage()
+                            + "; stop what uses the address, or write another in its key"
+                            + " \"address\"",
+                    e);
+        }
+        listeners.put(config.name(), listener);
+    }
+
+    /// Takes a new configuration from the file: builds it beside the one at work, and swaps.
+    /// Streams under way end as they began; the next request of every connection sees the new one.
+    ///
+    /// @throws RuntimeException whose message says what is wrong; the old configuration goes on
+    public synchronized void reload() {
+        apply(ConfigFile.load(options.config()));
+    }
+
+    private void apply(ConfigFile file) {
+        var before = generation;
+        if (before == null || state != State.RUNNING) {
+            throw new ProxyException("the proxy is not running, so it takes no configuration");
+        }
+        checkSockets(before.file(), file);
+        var next = GenerationBuilder.build(parts, file);
+        file.warnings().forEach(LOG::warn);
+        generation = next;
+        listeners.forEach(
+                (name, listener) -> {
+                    var settings = next.listeners().get(name);
+                    if (settings != null) {
+                        listener.swap(settings);
+                    }
+                });
+        before.retire();
+        LOG.info("took the configuration of {}", options.config());
+    }
+
+    /// Which sockets there are is decided at the start.
+    private static void checkSockets(ConfigFile before, ConfigFile after) {
+        var old = sockets(before);
+        var now = sockets(after);
+        if (!old.equals(now)) {
+            throw new ProxyException(
+                    "listeners[]: are "
+                            + now
+                            + ", and were "
+                            + old
+                            + "; restart the proxy to add, remove or move a listener, or to change"
+                            + " bind_port, reuseport or max_connections");
+        }
+    }
+
+    private static Map<String, String> sockets(ConfigFile file) {
+        var sockets = new LinkedHashMap<String, String>();
+        for (var listener : file.config().server().listeners()) {
+            sockets.put(
+                    listener.name(),
+                    listener.address()
+                            + (listener.bindsPort() ? "" : " not bound")
+                            + (listener.reusesPort() ? " reuseport" : "")
+                            + (listener.maxConnections() > 0
+                                    ? " max_connections " + listener.maxConnections()
+                                    : ""));
+        }
+        return sockets;
+    }
+
+    /// Stops accepting, finishes the streams under way for as long as `graceful_timeout` lets it,
+    /// then closes.
+    public void drain() {
+        Duration limit;
+        synchronized (this) {
+            var current = generation;
+            if (current == null || state != State.RUNNING) {
+                return;
+            }
+            state = State.GRACEFUL_STOPPING;
+            limit = current.file().config().server().gracefulTimeout();
+        }
+        var gone =
+                CompletableFuture.allOf(
+                        listeners.values().stream()
+                                .map(ActiveListener::drain)
+                                .toArray(CompletableFuture[]::new));
+        try {
+            gone.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("streams were still under way after {}", limit);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+        close();
+    }
+
+    /// Ends at once: connections are closed, streams reset.
+    @Override
+    public synchronized void close() {
+        if (state == State.STOPPED) {
+            return;
+        }
+        state = State.STOPPING;
+        listeners.values().forEach(ActiveListener::close);
+        var last = generation;
+        if (last != null) {
+            last.close();
+        }
+        closing.reversed().forEach(Generation::closeQuietly);
+        state = State.STOPPED;
+    }
+
+    /// Opens the log files anew, after a rotation.
+    public void reopenLogs() {
+        logs.reopen();
+    }
+
+    public State state() {
+        return state;
+    }
+
+    /// Where listeners are bound, by name.
+    public Map<String, InetSocketAddress> addresses() {
+        var addresses = new LinkedHashMap<String, InetSocketAddress>();
+        listeners.forEach((name, listener) -> addresses.put(name, listener.localAddress()));
+        return addresses;
+    }
+
+    /// What extensions reach.
+    private final class Services implements HostContext.Services {
+        private final Leases shared = new Leases();
+
+        @Override
+        public CompletionStage<Call.Response> call(
+                String cluster, Call.Request request, Duration timeout) {
+            var current = generation;
+            var to = current == null ? null : current.cluster(cluster);
+            if (to == null) {
+                return CompletableFuture.failedFuture(
+                        new CallException("no_cluster", "there is no cluster \"" + cluster + "\""));
+            }
+            var here = loops.current();
+            if (here != null) {
+                return ClusterCall.send(
+                        here, to, CALLS, request, timeout, ThreadLocalRandom.current());
+            }
+            return onLoop(
+                    loops.next(),
+                    loop ->
+                            ClusterCall.send(
+                                    loop,
+                                    to,
+                                    CALLS,
+                                    request,
+                                    timeout,
+                                    ThreadLocalRandom.current()));
+        }
+
+        private static <T> CompletionStage<T> onLoop(
+                Loop loop, java.util.function.Function<Loop, CompletionStage<T>> begin) {
+            return CompletableFuture.supplyAsync(() -> begin.apply(loop), loop.executor())
+                    .thenCompose(stage -> stage);
+        }
+
+        @Override
+        public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+            return loops.next().executor().schedule(task, delay, unit);
+        }
+
+        @Override
+        public Metrics metrics(String name) {
+            return stats.extension(name);
+        }
+
+        @Override
+        public Clock clock() {
+            return Clock.systemUTC();
+        }
+
+        @Override
+        public Leases shared() {
+            return shared;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package mosn.core;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/// What the command line says.
+///
+/// @param config the configuration file
+/// @param plugins a folder each of whose entries is a plugin; null for none
+/// @param modulePath folders of modular jars, each folder one layer
+/// @param without names of stream filters to go on without; log and admin show them as left out
+public record ProxyOptions(
+        Path config, @Nullable Path plugins, List<Path> modulePath, Set<String> without) {
+    public ProxyOptions {
+        modulePath = List.copyOf(modulePath);
+        without = Set.copyOf(without);
+    }
+
+    public static ProxyOptions of(Path config) {
+        return new ProxyOptions(config, null, List.of(), Set.of());
+    }
+}
