@@ -5,6 +5,8 @@ import org.jspecify.annotations.NullMarked;
 module mosn.core {
     requires transitive mosn.api;
     requires static org.jspecify;
+    requires ch.qos.logback.classic;
+    requires ch.qos.logback.core;
     requires io.netty.buffer;
     requires io.netty.codec;
     requires io.netty.common;
@@ -13,8 +15,11 @@ module mosn.core {
     requires io.netty.transport.classes.epoll;
     requires io.netty.transport.classes.io_uring;
     requires io.netty.transport.unix.common;
+    requires java.logging;
     requires jdk.httpserver;
+    requires jul.to.slf4j;
     requires org.slf4j;
+    requires org.slf4j.jdk.platform.logging;
     requires tools.jackson.databind;
     requires org.snakeyaml.engine;
 
@@ -25,6 +30,8 @@ module mosn.core {
     uses mosn.api.stream.StreamFilterFactoryProvider;
     uses mosn.api.upstream.LoadBalancerProvider;
 
+    provides ch.qos.logback.classic.spi.Configurator with
+            mosn.core.observe.StartLog;
     provides mosn.api.upstream.LoadBalancerProvider with
             mosn.core.upstream.RandomProvider,
             mosn.core.upstream.RoundRobinProvider;

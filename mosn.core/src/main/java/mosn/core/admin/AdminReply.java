@@ -1,0 +1,26 @@
+package mosn.core.admin;
+
+/// What an operator is told.
+public record AdminReply(int status, String contentType, String body) {
+    private static final String TEXT = "text/plain; charset=utf-8";
+    private static final String JSON = "application/json";
+
+    public static AdminReply text(String body) {
+        return new AdminReply(200, TEXT, body);
+    }
+
+    public static AdminReply text(int status, String body) {
+        return new AdminReply(status, TEXT, body);
+    }
+
+    public static AdminReply json(String body) {
+        return new AdminReply(200, JSON, body);
+    }
+
+    /// In the words and the shape of MOSN's errors.
+    ///
+    /// @param error needs no escaping
+    public static AdminReply error(int status, String error) {
+        return new AdminReply(status, JSON, "{\n\t\"error\": \"" + error + "\"\n}\n");
+    }
+}

@@ -1,0 +1,97 @@
+package mosn.core.observe;
+
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.UnsynchronizedAppenderBase;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.ZoneId;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/// What the proxy and its extensions have to say to operators, by SLF4J, [System.Logger] or
+/// java.util.logging: one log, on its way to its file like the lines of an access log. There is one
+/// in a process; until there is, it goes to stderr.
+public final class ErrorLog implements AutoCloseable {
+    private final LogFile file;
+    private volatile LogLevel level;
+
+    private ErrorLog(LogFile file, LogLevel level) {
+        this.file = file;
+        this.level = level;
+    }
+
+    /// @param path a file, `stdout` or `stderr`
+    /// @throws IOException where the file cannot be written; the message is a sentence
+    public static ErrorLog install(LogFiles files, String path, LogLevel level) throws IOException {
+        // a log that cannot be written cannot say so in itself
+        var log = new ErrorLog(files.open(path, System.err::println), level);
+        var zone = ZoneId.systemDefault();
+        configure(level, event -> log.file.write(ErrorLine.of(event, zone)));
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
+        return log;
+    }
+
+    /// Everything to stderr, from level INFO on.
+    static void toStandardError(LoggerContext context) {
+        configure(context, LogLevel.INFO, standardError(System.err));
+    }
+
+    private static Consumer<ILoggingEvent> standardError(PrintStream stream) {
+        var zone = ZoneId.systemDefault();
+        return event -> stream.writeBytes(ErrorLine.of(event, zone));
+    }
+
+    private static void configure(LogLevel level, Consumer<ILoggingEvent> to) {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            configure(context, level, to);
+        }
+    }
+
+    private static void configure(
+            LoggerContext context, LogLevel level, Consumer<ILoggingEvent> to) {
+        context.reset();
+        var appender =
+                new UnsynchronizedAppenderBase<ILoggingEvent>() {
+                    @Override
+                    protected void append(ILoggingEvent event) {
+                        to.accept(event);
+                    }
+                };
+        appender.setContext(context);
+        appender.start();
+        var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.addAppender(appender);
+        root.setLevel(level.level());
+    }
+
+    /// Path to level.
+    public Map<String, String> levels() {
+        return Map.of(file.path(), level.name());
+    }
+
+    /// @return false where this is not the log's path
+    public boolean level(String path, LogLevel level) {
+        if (!path.equals(file.path())) {
+            return false;
+        }
+        this.level = level;
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(level.level());
+        }
+        return true;
+    }
+
+    /// Writes what was said; from now on it goes to stderr again.
+    @Override
+    public void close() {
+        configure(LogLevel.INFO, standardError(System.err));
+        file.close();
+    }
+}

@@ -1,0 +1,109 @@
+package mosn.core.observe;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+@ResourceLock("error log")
+class ErrorLogTest {
+    private static final String NAME = "some.pack.Upstream";
+    private static final String TIME = "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d,\\d{3} ";
+
+    @TempDir private Path folder;
+    private LogFiles files;
+    private ErrorLog log;
+
+    @BeforeEach
+    void install() throws IOException {
+        files = new LogFiles(folder, LogRoller.DAILY, new Stats(1));
+        log = ErrorLog.install(files, "default.log", LogLevel.INFO);
+    }
+
+    @AfterEach
+    void close() {
+        log.close();
+        files.close();
+    }
+
+    @Test
+    void everyWayToLogEndsInTheOneLog() throws IOException {
+        LoggerFactory.getLogger(NAME).warn("{}: no host", "a");
+        System.getLogger(NAME).log(System.Logger.Level.ERROR, "by System.Logger");
+        java.util.logging.Logger.getLogger(NAME).info("by JUL");
+        LoggerFactory.getLogger(NAME).debug("not heard");
+        var lines = lines();
+        assertEquals(3, lines.size(), lines.toString());
+        assertTrue(lines.get(0).matches(TIME + "\\[WARN] \\[Upstream] a: no host"), lines.get(0));
+        assertTrue(lines.get(1).endsWith("[ERROR] [Upstream] by System.Logger"), lines.get(1));
+        assertTrue(lines.get(2).endsWith("[INFO] [Upstream] by JUL"), lines.get(2));
+    }
+
+    @Test
+    void aMessageCannotForgeALine() throws IOException {
+        LoggerFactory.getLogger(NAME).warn("bad name \"{}\"", "x\n2026-01-31 [ERROR] forged\u001b");
+        var lines = lines();
+        assertEquals(1, lines.size());
+        assertTrue(lines.getFirst().endsWith("\"x\\u000a2026-01-31 [ERROR] forged\\u001b\""));
+    }
+
+    @Test
+    void whatWasThrownStandsIndentedBehindTheMessage() throws IOException {
+        LoggerFactory.getLogger(NAME).error("failed", new IllegalStateException("why\nforged"));
+        var lines = lines();
+        assertTrue(lines.get(0).endsWith("[Upstream] failed"));
+        assertEquals("    java.lang.IllegalStateException: why", lines.get(1));
+        assertTrue(lines.stream().skip(1).allMatch(line -> line.startsWith("    ")));
+    }
+
+    @Test
+    void theLevelIsChangedByPath() throws IOException {
+        assertEquals(Map.of("default.log", "INFO"), log.levels());
+        assertTrue(log.level("default.log", LogLevel.DEBUG));
+        assertEquals(Map.of("default.log", "DEBUG"), log.levels());
+        LoggerFactory.getLogger(NAME).debug("heard");
+        assertTrue(log.level("default.log", LogLevel.FATAL));
+        LoggerFactory.getLogger(NAME).error("not heard");
+        assertFalse(log.level("other.log", LogLevel.DEBUG));
+        var lines = lines();
+        assertEquals(1, lines.size(), lines.toString());
+        assertTrue(lines.getFirst().endsWith("heard"));
+    }
+
+    @Test
+    void theLogIsSwitchedOffAndReopenedLikeOthers() throws IOException {
+        files.toggle("default.log", false);
+        LoggerFactory.getLogger(NAME).warn("not heard");
+        files.toggle("default.log", true);
+        Files.move(folder.resolve("default.log"), folder.resolve("moved"));
+        files.reopen();
+        LoggerFactory.getLogger(NAME).warn("heard");
+        var lines = lines();
+        assertEquals(1, lines.size(), lines.toString());
+        assertEquals(0, Files.size(folder.resolve("moved")));
+    }
+
+    @Test
+    void aLevelIsFoundLetterForLetter() {
+        assertEquals(LogLevel.TRACE, LogLevel.of("TRACE"));
+        assertNull(LogLevel.of("trace"));
+    }
+
+    private List<String> lines() throws IOException {
+        files.flush();
+        return Files.readAllLines(folder.resolve("default.log"));
+    }
+}
