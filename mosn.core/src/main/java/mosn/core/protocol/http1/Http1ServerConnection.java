@@ -484,6 +484,13 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter implement
         decode();
     }
 
+    /// A piece of a response, or of a tunnel, which then is not idle.
+    void written() {
+        if (state == State.TUNNEL) {
+            deadline.in(server.idleTimeout());
+        }
+    }
+
     /// From now on the connection is a tunnel.
     void switchProtocols() {
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);

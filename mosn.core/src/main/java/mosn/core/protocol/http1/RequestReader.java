@@ -83,6 +83,9 @@ record RequestReader(
                         parser.targetEnd(),
                         headers);
         head.upgrade(upgrade != null);
+        if (from == parser.targetEnd() && method.equals("OPTIONS")) {
+            head.path("*"); // RFC 9112 section 3.2.4: of the whole server
+        }
         var expects = !old && length != 0 && headers.contains(KnownField.EXPECT);
         return new RequestReader(null, head, length, persistent, expects);
     }

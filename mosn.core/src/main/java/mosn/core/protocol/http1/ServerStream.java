@@ -203,6 +203,8 @@ final class ServerStream implements DownstreamLeg {
             reset();
         } else if (end) {
             end();
+        } else {
+            connection.written();
         }
     }
 
