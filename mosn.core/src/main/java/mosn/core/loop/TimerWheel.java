@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 /// A hashed wheel (Varghese and Lauck, 1987): slot = expiry tick modulo size, each slot a linked
 /// list. The loop's own timer turns it, and rests while there is nothing to wait for.
 public final class TimerWheel {
+    private static final System.Logger LOG = System.getLogger(TimerWheel.class.getName());
     private static final long TICK = TimeUnit.MILLISECONDS.toNanos(10);
     private static final int SLOTS = 1024;
 
@@ -57,7 +58,7 @@ public final class TimerWheel {
         for (var timeout = first; timeout != null; ) {
             var next = timeout.next; // a task may cancel others of this slot: they keep their links
             if (timeout.tick <= now && timeout.cancel()) {
-                timeout.task.run();
+                timeout.run();
             }
             timeout = next;
         }
@@ -74,6 +75,14 @@ public final class TimerWheel {
         private Timeout(long tick, Runnable task) {
             this.tick = tick;
             this.task = task;
+        }
+
+        private void run() {
+            try {
+                task.run();
+            } catch (Throwable e) { // one task's fault must not stop the wheel for all others
+                LOG.log(System.Logger.Level.ERROR, "a timeout's task failed", e);
+            }
         }
 
         private void enter() {

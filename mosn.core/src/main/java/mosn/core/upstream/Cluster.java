@@ -86,10 +86,10 @@ public final class Cluster implements AutoCloseable {
         this.idleTimeout = config.idleTimeout().toNanos();
         this.pools = Stream.<List<Pool>>generate(ArrayList::new).limit(loops.size()).toList();
         var limits = config.limits();
-        this.requests = new Permits(limits.requests());
-        this.pending = new Permits(limits.pendingRequests());
-        this.busy = new Permits(limits.connections());
-        this.open = new Permits(limits.connections());
+        this.requests = Permits.limit(limits.requests());
+        this.pending = Permits.atMost(limits.pendingRequests());
+        this.busy = Permits.limit(limits.connections());
+        this.open = Permits.limit(limits.connections());
         this.membership = Membership.EMPTY.with(config.hosts(), loops.size(), balancers);
     }
 

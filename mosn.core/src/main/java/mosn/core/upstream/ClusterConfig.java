@@ -35,6 +35,8 @@ public record ClusterConfig(
 
     public static ClusterConfig from(ConfigNode node) {
         node.oneOf("type", "SIMPLE", List.of("SIMPLE", "STATIC", "DYNAMIC", "EDS"));
+        // MOSN takes 0 for the default in both
+        var connectTimeout = node.duration("connect_timeout", CONNECT_TIMEOUT);
         var bufferLimit = node.number("conn_buffer_limit_bytes", 0, 0, MAX_BUFFER_LIMIT);
         return new ClusterConfig(
                 node.required("name"),
@@ -48,7 +50,7 @@ public record ClusterConfig(
                 bufferLimit == 0 ? BUFFER_LIMIT : (int) bufferLimit,
                 Limits.from(node),
                 node.list("hosts", HostConfig::from),
-                node.duration("connect_timeout", CONNECT_TIMEOUT),
+                connectTimeout.isZero() ? CONNECT_TIMEOUT : connectTimeout,
                 node.duration("idle_timeout", IDLE_TIMEOUT),
                 node.node("lbconfig"));
     }

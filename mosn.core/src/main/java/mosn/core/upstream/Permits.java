@@ -7,21 +7,28 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// A number of permits that holds exactly over all event loops, and those who wait for one, in the
 /// order they came. Where there is no limit nothing is counted and nothing shared is touched.
 final class Permits {
+    private static final int UNLIMITED = -1;
+
     private final int most;
     private final AtomicInteger out = new AtomicInteger();
     private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
 
-    /// @param most 0 for no limit
-    Permits(int most) {
+    private Permits(int most) {
         this.most = most;
     }
 
-    boolean limited() {
-        return most > 0;
+    /// @param most 0 for no limit
+    static Permits limit(int most) {
+        return new Permits(most == 0 ? UNLIMITED : most);
+    }
+
+    /// @param most 0 for none at all
+    static Permits atMost(int most) {
+        return new Permits(most);
     }
 
     boolean tryAcquire() {
-        if (most == 0) {
+        if (most == UNLIMITED) {
             return true;
         }
         for (var now = out.get(); now < most; now = out.get()) {
@@ -33,7 +40,7 @@ final class Permits {
     }
 
     void release() {
-        if (most == 0) {
+        if (most == UNLIMITED) {
             return;
         }
         var next = queue.poll();
@@ -59,7 +66,7 @@ final class Permits {
 
     /// Whether somebody waits.
     boolean awaited() {
-        return most > 0 && !queue.isEmpty();
+        return !queue.isEmpty();
     }
 
     private void grant() {

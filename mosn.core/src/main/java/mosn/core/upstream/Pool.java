@@ -96,14 +96,25 @@ final class Pool {
 
     /// A connection with room for one more stream.
     private @Nullable PooledConnection take() {
-        var connection = roomy.newest();
+        var connection = newest(roomy);
         if (connection != null) {
             roomy.remove(connection);
             return connection;
         }
-        connection = idle.newest();
+        connection = newest(idle);
         // without a permit this one is to make room for a request of another loop
         return connection != null && cluster.busy.tryAcquire() ? wake(connection) : null;
+    }
+
+    /// The newest of `list` that still takes streams; those that do not, because they are being
+    /// closed, leave it.
+    private @Nullable PooledConnection newest(ConnectionList list) {
+        var connection = list.newest();
+        while (connection != null && !connection.available()) {
+            keep(connection);
+            connection = list.newest();
+        }
+        return connection;
     }
 
     /// @param connection is idle, and gets the caller's permit to be busy
@@ -223,7 +234,7 @@ final class Pool {
     /// A permit for a busy connection has come for `waiter`.
     void onPermitted(Waiter waiter) {
         waiter.pending = false;
-        var connection = idle.newest();
+        var connection = newest(idle);
         if (waiter.over) {
             cluster.busy.release();
         } else if (connection != null && waiter.accepts(connection)) {

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /// Asks the hosts of one cluster from two event loops.
 final class Client implements AutoCloseable {
@@ -46,14 +47,27 @@ final class Client implements AutoCloseable {
         return ask(loop, 0, line, false);
     }
 
+    Call ask(int loop, boolean fresh, String line) {
+        return ask(loop, 0, line, fresh);
+    }
+
     Call askFresh(int loop, String line) {
         return ask(loop, 0, line, true);
     }
 
     Call ask(int loop, int host, String line, boolean fresh) {
-        var call = new Call(this, loop(loop), cluster.hosts().get(host), line, fresh);
+        var call = call(loop, host, line, fresh);
         loop(loop).executor().execute(call::start);
         return call;
+    }
+
+    /// One that is still to be started, on its loop.
+    Call call(int loop, String line) {
+        return call(loop, 0, line, false);
+    }
+
+    private Call call(int loop, int host, String line, boolean fresh) {
+        return new Call(this, loop(loop), cluster.hosts().get(host), line, fresh);
     }
 
     /// What is known on a loop once all that it was told before is done.
@@ -129,12 +143,22 @@ final class Client implements AutoCloseable {
             return outcome.isDone();
         }
 
+        /// @param task runs with the outcome, on the loop or at once
+        void then(Consumer<String> task) {
+            var _ = outcome.thenAccept(task);
+        }
+
         void cancel() throws Exception {
             loop.executor().submit(this::cancelNow).get(5, TimeUnit.SECONDS);
         }
 
+        void cancelSoon() {
+            loop.executor().execute(this::cancelNow);
+        }
+
         /// On its loop.
         void cancelNow() {
+            outcome.complete("cancelled");
             if (leg != null) {
                 leg.reset();
             } else if (acquisition != null) {

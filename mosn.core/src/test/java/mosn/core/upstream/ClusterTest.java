@@ -29,6 +29,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +94,7 @@ class ClusterTest {
     }
 
     @Test
-    void afreshConnectionHasCarriedNoStream() throws Exception {
+    void aFreshConnectionHasCarriedNoStream() throws Exception {
         host.answer();
         var first = client.ask(0, "a");
         first.outcome();
@@ -118,6 +119,26 @@ class ClusterTest {
         assertEquals(1, client.count(CONNECTION_REMOTE_CLOSE));
         assertEquals(0, client.count(CONNECTION_LOCAL_CLOSE));
         assertEquals(0, client.count(CONNECTION_REMOTE_CLOSE_WITH_ACTIVE_REQUEST));
+    }
+
+    @Test
+    void aConnectionThatIsBeingClosedIsNotUsed() throws Exception {
+        host.answer();
+        var first = client.ask(0, "a");
+        first.outcome();
+        client.settle();
+        var channel = client.protocol.opened().remove();
+        var second = client.call(0, "b");
+        client.loop(0)
+                .executor()
+                .submit(
+                        () -> {
+                            var _ = channel.close(); // its pool hears of it only later
+                            second.start();
+                        })
+                .get(5, TimeUnit.SECONDS);
+        assertEquals("b", second.outcome());
+        assertNotEquals(first.connection(), second.connection());
     }
 
     @Test
@@ -219,18 +240,12 @@ class ClusterTest {
 
     @Test
     void aRequestThatIsCancelledWhileItsConnectionOpensLeavesItToOthers() throws Exception {
-        var acquired =
+        var cancelled =
                 client.loop(0)
                         .executor()
                         .submit(
                                 () -> {
-                                    var call =
-                                            new Client.Call(
-                                                    client,
-                                                    client.loop(0),
-                                                    client.cluster.hosts().getFirst(),
-                                                    "never",
-                                                    false);
+                                    var call = client.call(0, "never");
                                     call.start();
                                     call.cancelNow();
                                     return call;
@@ -239,7 +254,8 @@ class ClusterTest {
         host.answer();
         assertEquals("a", client.ask(0, "a").outcome());
         assertEquals("b", client.ask(0, "b").outcome());
-        assertFalse(acquired.done());
+        assertEquals("cancelled", cancelled.outcome());
+        assertEquals(0, cancelled.connection());
     }
 
     @Test
@@ -324,7 +340,7 @@ class ClusterTest {
                         new InetSocketAddress(listening.getInetAddress(), listening.getLocalPort()),
                         100);
                 return true;
-            } catch (java.net.SocketTimeoutException e) {
+            } catch (SocketTimeoutException e) {
                 return false;
             }
         }

@@ -24,8 +24,6 @@ final class LineHost implements Closeable {
     private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
     private final BlockingQueue<Socket> ended = new LinkedBlockingQueue<>();
     private final AtomicInteger accepted = new AtomicInteger();
-    private final AtomicInteger open = new AtomicInteger();
-    private final AtomicInteger mostOpen = new AtomicInteger();
     private volatile boolean answering;
 
     LineHost() throws IOException {
@@ -40,6 +38,11 @@ final class LineHost implements Closeable {
     /// From now on every line is answered with itself at once.
     void answer() {
         answering = true;
+    }
+
+    /// From now on the test answers again.
+    void hold() {
+        answering = false;
     }
 
     /// The next line that has come and is to be answered.
@@ -57,11 +60,6 @@ final class LineHost implements Closeable {
         return accepted.get();
     }
 
-    /// How many connections were open at once.
-    int mostOpen() {
-        return mostOpen.get();
-    }
-
     /// Until the proxy has closed a connection.
     void awaitEnd() throws InterruptedException {
         assertNotNull(ended.poll(5, TimeUnit.SECONDS), "the end of a connection");
@@ -72,7 +70,6 @@ final class LineHost implements Closeable {
             while (true) {
                 var socket = listening.accept();
                 accepted.incrementAndGet();
-                mostOpen.accumulateAndGet(open.incrementAndGet(), Math::max);
                 Thread.ofVirtual().start(() -> read(socket));
             }
         } catch (IOException e) {
@@ -96,7 +93,6 @@ final class LineHost implements Closeable {
         } catch (IOException | UncheckedIOException e) {
             // reset: an end like any other
         } finally {
-            open.decrementAndGet();
             ended.add(socket);
         }
     }

@@ -18,15 +18,35 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Requests and responses are lines, answered in order. `bye` as a response says that the
 /// connection takes no more streams.
-///
-/// @param streams how many a connection takes at once
-/// @param closed gets each connection that is closed, once its pool knows
-record LineProtocol(int streams, BlockingQueue<Channel> closed) implements ClientProtocol {
+final class LineProtocol implements ClientProtocol {
+    private final int streams;
+    private final BlockingQueue<Channel> opened = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Channel> closed = new LinkedBlockingQueue<>();
+    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger mostOpen = new AtomicInteger();
+
+    /// @param streams how many a connection takes at once
     LineProtocol(int streams) {
-        this(streams, new LinkedBlockingQueue<>());
+        this.streams = streams;
+    }
+
+    /// Gets each connection.
+    BlockingQueue<Channel> opened() {
+        return opened;
+    }
+
+    /// Gets each connection that is closed, once its pool knows.
+    BlockingQueue<Channel> closed() {
+        return closed;
+    }
+
+    /// How many connections were open at once.
+    int mostOpen() {
+        return mostOpen.get();
     }
 
     @Override
@@ -41,6 +61,8 @@ record LineProtocol(int streams, BlockingQueue<Channel> closed) implements Clien
 
     @Override
     public ClientConnection open(Channel channel, ClientConnection.Listener listener) {
+        opened.add(channel);
+        mostOpen.accumulateAndGet(open.incrementAndGet(), Math::max);
         var connection = new Connection(channel, listener);
         channel.pipeline().addLast(new LineBasedFrameDecoder(100), connection);
         return connection;
@@ -101,6 +123,7 @@ record LineProtocol(int streams, BlockingQueue<Channel> closed) implements Clien
             for (var leg = legs.poll(); leg != null; leg = legs.poll()) {
                 leg.receiver.reset(StreamReset.UPSTREAM_CLOSED);
             }
+            open.decrementAndGet();
             listener.onClosed(this);
             closed.add(channel);
         }
