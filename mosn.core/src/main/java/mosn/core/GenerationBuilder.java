@@ -387,7 +387,7 @@ final class GenerationBuilder {
                     new FilterSlot(
                             filter.name(),
                             factory,
-                            found.contextLoader().loader(),
+                            found.contextLoader(),
                             filter.timeout(),
                             filter.allowsOnError(),
                             context.logger());

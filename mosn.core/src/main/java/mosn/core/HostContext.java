@@ -8,7 +8,7 @@ import mosn.api.message.Call;
 import mosn.api.stream.Attribute;
 import mosn.api.stream.RouteConfig;
 import mosn.api.stream.Stream;
-import mosn.core.extension.ContextLoader;
+import mosn.core.loop.ContextLoader;
 import mosn.core.router.RouteEntry;
 
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package mosn.core.extension;
 
 import mosn.api.Provider;
+import mosn.core.loop.ContextLoader;
 
 /// A provider that was found, and where.
 ///

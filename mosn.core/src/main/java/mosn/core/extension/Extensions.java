@@ -2,6 +2,7 @@ package mosn.core.extension;
 
 import mosn.api.ConfigNode;
 import mosn.api.Provider;
+import mosn.core.loop.ContextLoader;
 
 import java.util.ArrayList;
 import java.util.Collection;

@@ -152,7 +152,7 @@ final class FilterCursor {
 
     private boolean call(FilterSlot slot) {
         var lent = piece instanceof ByteBuf chunk ? new BorrowedBuffer(chunk) : null;
-        var entered = slot.enter();
+        var entered = slot.loader().enter();
         try {
             var status =
                     phase.call(filters.filter(index), stream, lent != null ? lent : piece, end);
@@ -167,7 +167,7 @@ final class FilterCursor {
         } catch (Throwable e) {
             return failed(slot, e);
         } finally {
-            slot.leave(entered);
+            slot.loader().leave(entered);
             if (lent != null) {
                 lent.detach();
             }
@@ -221,8 +221,8 @@ final class FilterCursor {
 
     private boolean failed(FilterSlot slot, Throwable failure) {
         slot.complain(phase, failure);
+        filters.leaveOut(index);
         if (slot.allowsOnError()) {
-            filters.leaveOut(index);
             return true;
         }
         stream.onFilterFailure(failure instanceof TimeoutException);
@@ -242,20 +242,7 @@ final class FilterCursor {
         if (suspended == null || suspended.offLoop != offLoop) {
             return; // it was given up before
         }
-        if (status == null) {
-            suspended.answer(null, failure);
-            return;
-        }
-        var answer = later(status);
-        if (answer == null) {
-            suspended.answer(status, null);
-        } else {
-            suspended.await(answer, null);
-            if (suspended.takeEarly()) {
-                index++;
-                goOn();
-            }
-        }
+        suspended.answer(status, failure);
     }
 
     /// The wait for one filter's one answer. A second one finds it gone.
@@ -300,11 +287,22 @@ final class FilterCursor {
 
         /// Takes an answer that was there already.
         boolean takeEarly() {
-            return early && settle() && accept(earlyStatus, earlyFailure);
+            return early && arrive(earlyStatus, earlyFailure);
+        }
+
+        /// Takes an answer, and waits on where it is one that comes later still.
+        private boolean arrive(@Nullable StreamFilterStatus status, @Nullable Throwable failure) {
+            var stillLater = status == null ? null : later(status);
+            if (stillLater == null) {
+                return settle() && accept(status, failure);
+            }
+            early = false;
+            await(stillLater, lent);
+            return takeEarly();
         }
 
         void answer(@Nullable StreamFilterStatus status, @Nullable Throwable failure) {
-            if (settle() && accept(status, failure)) {
+            if (suspension == this && arrive(status, failure)) {
                 index++;
                 goOn();
             }

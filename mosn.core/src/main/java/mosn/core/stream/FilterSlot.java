@@ -5,6 +5,7 @@ import mosn.api.stream.Stream;
 import mosn.api.stream.StreamFilter;
 import mosn.api.stream.StreamFilterFactory;
 import mosn.api.stream.StreamFilterFactory.RunsOn;
+import mosn.core.loop.ContextLoader;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class FilterSlot implements AutoCloseable {
     private final String name;
     private final StreamFilterFactory factory;
-    private final @Nullable ClassLoader loader;
+    private final ContextLoader loader;
     private final long timeoutNanos;
     private final boolean allowsOnError;
     private final System.Logger log;
@@ -29,14 +30,13 @@ public final class FilterSlot implements AutoCloseable {
     private final Map<Class<?>, Integer> phases = new ConcurrentHashMap<>();
     private final AtomicLong nextComplaint = new AtomicLong();
 
-    /// @param loader what the context class loader is while the filter runs; null leaves it alone,
-    ///   for filters that are part of the image
+    /// @param loader what the context class loader is while the filter runs
     /// @param timeout how long the filter may take over one answer; zero for no bound
     /// @param allowsOnError whether the stream goes on when the filter fails
     public FilterSlot(
             String name,
             StreamFilterFactory factory,
-            @Nullable ClassLoader loader,
+            ContextLoader loader,
             Duration timeout,
             boolean allowsOnError,
             System.Logger log) {
@@ -46,7 +46,7 @@ public final class FilterSlot implements AutoCloseable {
         this.timeoutNanos = timeout.toNanos();
         this.allowsOnError = allowsOnError;
         this.log = log;
-        var entered = enter();
+        var entered = loader.enter();
         try {
             this.requestBody = factory.requestBody();
             this.responseBody = factory.responseBody();
@@ -55,7 +55,7 @@ public final class FilterSlot implements AutoCloseable {
                             ? new Semaphore(factory.concurrency())
                             : null;
         } finally {
-            leave(entered);
+            loader.leave(entered);
         }
     }
 
@@ -64,11 +64,11 @@ public final class FilterSlot implements AutoCloseable {
     }
 
     StreamFilter create(Stream stream) {
-        var entered = enter();
+        var entered = loader.enter();
         try {
             return factory.create(stream);
         } finally {
-            leave(entered);
+            loader.leave(entered);
         }
     }
 
@@ -123,23 +123,8 @@ public final class FilterSlot implements AutoCloseable {
         }
     }
 
-    /// Sets the context class loader for a callback.
-    ///
-    /// @return what [#leave] wants back
-    @Nullable ClassLoader enter() {
-        if (loader == null) {
-            return null;
-        }
-        var thread = Thread.currentThread();
-        var before = thread.getContextClassLoader();
-        thread.setContextClassLoader(loader);
-        return before;
-    }
-
-    void leave(@Nullable ClassLoader before) {
-        if (loader != null) {
-            Thread.currentThread().setContextClassLoader(before);
-        }
+    ContextLoader loader() {
+        return loader;
     }
 
     /// Logs what a filter threw, at most once a second: a filter that fails for every request must
@@ -164,11 +149,11 @@ public final class FilterSlot implements AutoCloseable {
 
     @Override
     public void close() {
-        var entered = enter();
+        var entered = loader.enter();
         try {
             factory.close();
         } finally {
-            leave(entered);
+            loader.leave(entered);
         }
     }
 

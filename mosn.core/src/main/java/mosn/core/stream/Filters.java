@@ -87,13 +87,13 @@ final class Filters {
     }
 
     private static void destroy(FilterSlot slot, StreamFilter filter, ProxyStream stream) {
-        var entered = slot.enter();
+        var entered = slot.loader().enter();
         try {
             filter.onDestroy(stream);
         } catch (Throwable e) {
             slot.complain("onDestroy", e);
         } finally {
-            slot.leave(entered);
+            slot.loader().leave(entered);
         }
     }
 }

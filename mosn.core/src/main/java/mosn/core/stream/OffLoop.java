@@ -71,13 +71,13 @@ final class OffLoop {
             boolean end) {
         StreamFilterStatus status = null;
         Throwable failure = null;
-        var entered = slot.enter();
+        var entered = slot.loader().enter();
         try {
             status = call(phase, filter, view, lent, end);
         } catch (Throwable e) {
             failure = e;
         } finally {
-            slot.leave(entered);
+            slot.loader().leave(entered);
         }
         lease.end();
         left(status, failure);

@@ -65,7 +65,8 @@ public final class ProxyStream implements StreamRecord, RequestReceiver, LoadBal
 
     private static final int ACTIVE = 0;
     private static final int TERMINATED = 1;
-    private static final int ENDED = 2;
+    private static final int ANSWERED = 2;
+    private static final int ENDED = 3;
 
     /// What comes next on the way to a host.
     private enum Step {
@@ -113,6 +114,8 @@ public final class ProxyStream implements StreamRecord, RequestReceiver, LoadBal
     private boolean localReply;
     private boolean responseReplaced;
     private boolean senderBegun;
+    private boolean terminating;
+    private int responseFrom;
     private boolean headWaits;
     private boolean headSent;
     private boolean tunnel;
@@ -480,12 +483,16 @@ public final class ProxyStream implements StreamRecord, RequestReceiver, LoadBal
     /// @param from the first filter that sees it
     private void filterResponse(int from) {
         senderBegun = true;
+        responseFrom = from;
         if (sender == null || sender.run(Phase.BEFORE_SEND, from, null, false)) {
             sendHead();
         }
     }
 
     private void sendHead() {
+        if (!STATE.compareAndSet(this, ACTIVE, ANSWERED) && !terminating) {
+            return; // terminated from elsewhere: that reply is on its way to this loop
+        }
         var head = response();
         var flow = flow();
         if (route != null) {
@@ -697,13 +704,14 @@ public final class ProxyStream implements StreamRecord, RequestReceiver, LoadBal
             if (sender == null || tunnel) {
                 return sendResponse(chunk, end);
             }
-            return sender.run(Phase.RESPONSE_DATA, 0, chunk, end)
+            return sender.run(Phase.RESPONSE_DATA, responseFrom, chunk, end)
                     && sendResponse((ByteBuf) Objects.requireNonNull(sender.takePiece()), end);
         }
 
         @Override
         public boolean trailers(Headers trailers) {
-            return (sender == null || sender.run(Phase.RESPONSE_TRAILERS, 0, trailers, true))
+            return (sender == null
+                            || sender.run(Phase.RESPONSE_TRAILERS, responseFrom, trailers, true))
                     && sendResponseTrailers(trailers);
         }
 
@@ -792,7 +800,8 @@ public final class ProxyStream implements StreamRecord, RequestReceiver, LoadBal
     }
 
     private void onTerminate(int status) {
-        if (state != ENDED && !headSent) {
+        if (state != ENDED) {
+            terminating = true;
             info.flag(ResponseFlag.DOWNSTREAM_TERMINATE);
             replyLocally(status, "terminated");
         }

@@ -1,4 +1,4 @@
-package mosn.core.extension;
+package mosn.core.loop;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,8 @@ import java.util.function.Supplier;
 /// Two writes to the thread for a plugin; nothing at all for an extension in the image, which finds
 /// its classes with whatever loader is set. Immutable, safe from any thread.
 public final class ContextLoader {
-    static final ContextLoader IMAGE = new ContextLoader(null);
+    /// For what is part of the image.
+    public static final ContextLoader IMAGE = new ContextLoader(null);
 
     private final @Nullable ClassLoader loader;
 
@@ -27,13 +28,9 @@ public final class ContextLoader {
         this.loader = loader;
     }
 
-    static ContextLoader of(ClassLoader loader) {
+    /// For what was loaded by `loader`.
+    public static ContextLoader of(ClassLoader loader) {
         return new ContextLoader(loader);
-    }
-
-    /// The loader; null where whatever is set will do.
-    public @Nullable ClassLoader loader() {
-        return loader;
     }
 
     /// Sets this loader.
