@@ -11,8 +11,8 @@ import mosn.core.config.ConfigFile;
 import mosn.core.config.JsonConfigNode;
 import mosn.core.extension.Extension;
 import mosn.core.extension.Extensions;
+import mosn.core.extension.GoPluginConfig;
 import mosn.core.extension.PluginException;
-import mosn.core.extension.PluginLayer;
 import mosn.core.extension.PluginLayers;
 import mosn.core.listener.ListenerConfig;
 import mosn.core.loop.Loops;
@@ -44,7 +44,6 @@ import mosn.core.upstream.ClusterConfig;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -354,16 +353,13 @@ final class GenerationBuilder {
             return parts.extensions.find(StreamFilterFactoryProvider.class, filter.node(), "type");
         }
         try {
-            return library(library).only(StreamFilterFactoryProvider.class, library.factory());
+            return new GoPluginConfig(library.path(), library.factory())
+                    .open(parts.plugins, file.folder());
         } catch (PluginException e) {
             throw filter.node()
                     .node("go_plugin_config")
                     .problem("so_path", "names " + e.plugin() + ": " + e.problem(), e.fix());
         }
-    }
-
-    private PluginLayer library(StreamFilterConfig.Library library) {
-        return parts.plugins.open(Path.of(library.path()));
     }
 
     private NamedSlot newFilter(

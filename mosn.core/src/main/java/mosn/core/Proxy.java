@@ -3,6 +3,7 @@ package mosn.core;
 import mosn.api.CallException;
 import mosn.api.Metrics;
 import mosn.api.message.Call;
+import mosn.core.admin.AdminServer;
 import mosn.core.config.ConfigFile;
 import mosn.core.extension.Extensions;
 import mosn.core.extension.PluginLayer;
@@ -13,7 +14,10 @@ import mosn.core.loop.Loop;
 import mosn.core.loop.Loops;
 import mosn.core.loop.Transport;
 import mosn.core.observe.DownstreamStat;
+import mosn.core.observe.ErrorLog;
+import mosn.core.observe.LogConfig;
 import mosn.core.observe.LogFiles;
+import mosn.core.observe.LogLevel;
 import mosn.core.observe.Stats;
 import mosn.core.protocol.http1.Http1Client;
 import mosn.core.protocol.http1.Http1Config;
@@ -33,6 +37,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -59,6 +64,7 @@ public final class Proxy implements AutoCloseable {
     private final Map<String, ActiveListener> listeners = new LinkedHashMap<>();
     private final List<AutoCloseable> closing = new ArrayList<>();
     private volatile @Nullable Generation generation;
+    private volatile @Nullable InetSocketAddress adminAddress;
     private volatile State state = State.STARTING;
 
     /// MOSN's numbers of what a process is doing.
@@ -161,6 +167,7 @@ public final class Proxy implements AutoCloseable {
     }
 
     private void start(ConfigFile file) {
+        var errors = errorLog(file.config().server().log());
         file.warnings().forEach(LOG::warn);
         var first = GenerationBuilder.build(parts, file);
         generation = first;
@@ -168,10 +175,64 @@ public final class Proxy implements AutoCloseable {
         for (var listener : file.config().server().listeners()) {
             listen(listener, first);
         }
+        admin(file, errors);
         state = State.RUNNING;
         listeners.forEach(
                 (name, listener) ->
                         LOG.info("listener {} accepts on {}", name, listener.localAddress()));
+    }
+
+    private ErrorLog errorLog(LogConfig config) {
+        try {
+            return closing(
+                    ErrorLog.install(
+                            logs,
+                            config.path(),
+                            Objects.requireNonNullElse(
+                                    LogLevel.of(config.level()), LogLevel.INFO)));
+        } catch (IOException e) {
+            throw new ProxyException(
+                    "servers[0].default_log_path: "
+                            + e.getMessage()
+                            + "; name a file in a folder that can be written to, stdout or stderr",
+                    e);
+        }
+    }
+
+    private void admin(ConfigFile file, ErrorLog errors) {
+        var config = file.config().admin();
+        if (config == null) {
+            return;
+        }
+        try {
+            var server =
+                    closing(
+                            AdminServer.start(
+                                    config,
+                                    Admin.endpoints(
+                                            this::state,
+                                            () -> current().file().dump(),
+                                            this::extensionsNow,
+                                            stats,
+                                            logs,
+                                            errors)));
+            adminAddress = server.address();
+            LOG.info("the admin endpoint listens on {}", server.address());
+        } catch (IOException e) {
+            throw new ProxyException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Map<String, Object> extensionsNow() {
+        return Map.of(
+                "extensions",
+                parts.extensions().list().stream().map(ExtensionInfo::of).toList(),
+                "left_out",
+                current().leftOut());
+    }
+
+    private Generation current() {
+        return Objects.requireNonNull(generation);
     }
 
     private void listen(ListenerConfig config, Generation first) {
@@ -325,6 +386,16 @@ public final class Proxy implements AutoCloseable {
         var addresses = new LinkedHashMap<String, InetSocketAddress>();
         listeners.forEach((name, listener) -> addresses.put(name, listener.localAddress()));
         return addresses;
+    }
+
+    /// Where the admin endpoint listens; null where there is none.
+    public @Nullable InetSocketAddress adminAddress() {
+        return adminAddress;
+    }
+
+    /// This build's version.
+    public static String version() {
+        return Proxy.class.getModule().getDescriptor().rawVersion().orElse("unknown");
     }
 
     /// What extensions reach.

@@ -172,6 +172,41 @@ class ProxyTest {
         }
     }
 
+    @Test
+    void theAdminEndpointTellsStateConfigurationAndNumbers() throws Exception {
+        try (var proxy = start("cluster_name", "up")) {
+            ask(proxy, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            var admin = java.util.Objects.requireNonNull(proxy.adminAddress());
+            assertTrue(askAdmin(admin, "/api/v1/states").endsWith("&state=6\n"));
+            assertTrue(askAdmin(admin, "/api/v1/config_dump").contains("router_config_name"));
+            assertTrue(askAdmin(admin, "/api/v1/stats_glob").contains("request_200_total:1"));
+            assertTrue(askAdmin(admin, "/api/v1/extensions").contains("LB_RANDOM"));
+        }
+    }
+
+    @Test
+    void theAccessLogHasALineForEachRequest() throws Exception {
+        var log = folder.resolve("access.log");
+        try (var proxy = start("cluster_name", "up")) {
+            ask(proxy, "GET /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            ask(proxy, "GET /b HTTP/1.1\r\nHost: y\r\nConnection: close\r\n\r\n");
+            ask(proxy, "GET /c\r\n\r\n");
+        }
+        assertEquals(
+                java.util.List.of("200 /a -", "404 /b no_route", "400 - bad_version"),
+                Files.readAllLines(log));
+    }
+
+    private static String askAdmin(InetSocketAddress admin, String path) throws IOException {
+        try (var socket = new Socket(admin.getAddress(), admin.getPort())) {
+            socket.getOutputStream()
+                    .write(
+                            ("GET " + path + " HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")
+                                    .getBytes(ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+        }
+    }
+
     private Proxy start(String key, String cluster) throws IOException {
         write(key, cluster);
         return Proxy.start(ProxyOptions.of(folder.resolve("mosn.json")));
@@ -191,15 +226,24 @@ class ProxyTest {
                     {"name": "v", "domains": ["x"], "routers": [
                       {"match": {"prefix": "/"}, "route": {"%s": "%s"}}]}]}],
                   "listeners": [{"name": "l", "address": "127.0.0.1:%d", "bind_port": true,
+                    "access_logs": [{"log_path": "%s",
+                      "log_format": "%%response_code%% %%request_path%% %%response_detail%%"}],
                     "filter_chains": [{"filters": [{"type": "proxy", "config": {
                       "downstream_protocol": "Http1", "upstream_protocol": "Http1",
                       "router_config_name": "r"}}]}]}]}],
                  "cluster_manager": {"clusters": [
                    {"name": "up", "type": "SIMPLE", "lb_type": "LB_RANDOM",
                     "hosts": [{"address": "127.0.0.1:%d"}]},
-                   {"name": "empty", "type": "SIMPLE", "lb_type": "LB_RANDOM", "hosts": []}]}}
+                   {"name": "empty", "type": "SIMPLE", "lb_type": "LB_RANDOM", "hosts": []}]},
+                 "admin": {"address": {"socket_address": {
+                   "address": "127.0.0.1", "port_value": 0}}}}
                 """
-                        .formatted(key, cluster, port, upstream.getAddress().getPort()));
+                        .formatted(
+                                key,
+                                cluster,
+                                port,
+                                folder.resolve("access.log"),
+                                upstream.getAddress().getPort()));
     }
 
     private static Socket connect(Proxy proxy) throws IOException {

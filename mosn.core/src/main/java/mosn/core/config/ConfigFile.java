@@ -7,6 +7,7 @@ import tools.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /// A configuration file that has been read, and everything there is to say about it.
 ///
@@ -61,6 +62,11 @@ public final class ConfigFile {
     /// Elements that could not be read are left out of it.
     public MosnConfig config() {
         return config;
+    }
+
+    /// Where the file is.
+    public Path folder() {
+        return Objects.requireNonNullElse(file.toAbsolutePath().getParent(), file.toAbsolutePath());
     }
 
     /// Where readers of extensions' parts add what they find.

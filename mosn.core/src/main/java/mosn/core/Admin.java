@@ -1,0 +1,88 @@
+package mosn.core;
+
+import mosn.core.admin.AdminEndpoint;
+import mosn.core.admin.AdminReply;
+import mosn.core.admin.MosnEndpoints;
+import mosn.core.config.ConfigDump;
+import mosn.core.observe.ErrorLog;
+import mosn.core.observe.LogFiles;
+import mosn.core.observe.LogLevel;
+import mosn.core.observe.Stats;
+
+import org.jspecify.annotations.Nullable;
+
+import tools.jackson.databind.json.JsonMapper;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/// What the admin endpoint shows of one proxy.
+final class Admin {
+    private Admin() {}
+
+    static List<AdminEndpoint> endpoints(
+            Supplier<Proxy.State> state,
+            Supplier<ConfigDump> dump,
+            Supplier<Map<String, Object>> extensions,
+            Stats stats,
+            LogFiles files,
+            ErrorLog errors) {
+        var endpoints = new ArrayList<AdminEndpoint>();
+        endpoints.add(MosnEndpoints.version(Proxy.version()));
+        endpoints.add(MosnEndpoints.states(() -> state.get().number()));
+        endpoints.add(MosnEndpoints.configDump((part, name) -> dump(dump.get(), part, name)));
+        endpoints.addAll(MosnEndpoints.stats(new Numbers(stats)));
+        endpoints.addAll(MosnEndpoints.logs(new Logs(files, errors)));
+        endpoints.add(
+                AdminEndpoint.read(
+                        "/api/v1/extensions",
+                        request ->
+                                AdminReply.json(
+                                        JsonMapper.shared().writeValueAsString(extensions.get()))));
+        return endpoints;
+    }
+
+    private static String dump(ConfigDump dump, String part, String name) {
+        return switch (part) {
+            case "allrouters" -> dump.allRouters();
+            case "allclusters" -> dump.allClusters();
+            case "alllisteners" -> dump.allListeners();
+            case "router" -> dump.router(name);
+            case "cluster" -> dump.cluster(name);
+            case "listener" -> dump.listener(name);
+            default -> dump.mosnConfig();
+        };
+    }
+
+    private record Numbers(Stats stats) implements MosnEndpoints.StatsSource {
+        @Override
+        public @Nullable String json(@Nullable String group) {
+            return stats.json(group);
+        }
+
+        @Override
+        public String glob() {
+            return stats.glob();
+        }
+    }
+
+    private record Logs(LogFiles files, ErrorLog errors) implements MosnEndpoints.LogSource {
+        @Override
+        public Map<String, String> levels() {
+            return errors.levels();
+        }
+
+        @Override
+        public boolean level(String path, String level) {
+            var known = LogLevel.of(level);
+            return known != null && errors.level(path, known);
+        }
+
+        @Override
+        public boolean toggle(String path, boolean on) {
+            return files.toggle(path, on);
+        }
+    }
+}
