@@ -89,7 +89,7 @@ final class ServerStream implements DownstreamLeg {
 
     @Override
     public void informational(ResponseHead head) {
-        if (state != State.NOTHING_SENT || old) {
+        if (!is(State.NOTHING_SENT) || old) {
             return; // RFC 9110 section 15.2: never to HTTP/1.0
         }
         if (head.status() == 100) {
@@ -106,7 +106,7 @@ final class ServerStream implements DownstreamLeg {
 
     @Override
     public void head(ResponseHead response, boolean end) {
-        if (state != State.NOTHING_SENT) {
+        if (!is(State.NOTHING_SENT)) {
             return;
         }
         var head = HttpResponseHead.of(response);
@@ -195,7 +195,7 @@ final class ServerStream implements DownstreamLeg {
 
     @Override
     public void data(ByteBuf chunk, boolean end) {
-        if (state != State.BODY) {
+        if (!is(State.BODY)) {
             chunk.release();
             return;
         }
@@ -210,7 +210,7 @@ final class ServerStream implements DownstreamLeg {
 
     @Override
     public void trailers(Headers trailers) {
-        if (state == State.BODY) {
+        if (is(State.BODY)) {
             if (body.end(output, trailers)) {
                 end();
             } else {
@@ -252,6 +252,11 @@ final class ServerStream implements DownstreamLeg {
             state = State.OVER;
             connection.cut(raw);
         }
+    }
+
+    /// Calls that come too late find it otherwise.
+    private boolean is(State expected) {
+        return state == expected && isCurrent();
     }
 
     private boolean isCurrent() {
