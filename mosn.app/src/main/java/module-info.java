@@ -4,6 +4,8 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module mosn.app {
     requires info.picocli;
+    requires jdk.httpserver;
+    requires jdk.unsupported;
     requires mosn.core;
     requires static org.jspecify;
 }
