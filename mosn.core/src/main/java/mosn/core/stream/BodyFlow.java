@@ -215,6 +215,12 @@ final class BodyFlow {
         proceed();
     }
 
+    /// The other leg is gone, and another one is to come.
+    void shut() {
+        open = false;
+        shift();
+    }
+
     /// The other leg takes more again.
     void onWritable() {
         if (full) {

@@ -68,9 +68,9 @@ final class FilterCursor {
         return end;
     }
 
-    /// The place of the filter whose turn it is.
-    int index() {
-        return index;
+    /// The place of the first filter that has not been called in this phase.
+    int uncalled() {
+        return waiting ? index : index + 1;
     }
 
     /// Whether a filter has not answered yet.

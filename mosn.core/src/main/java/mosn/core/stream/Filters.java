@@ -37,8 +37,8 @@ final class Filters {
         var slot = slots[index];
         try {
             var filter = slot.create(stream);
+            filters[index] = filter; // from here on it is destroyed, whatever happens
             phases[index] = slot.phases(filter);
-            filters[index] = filter;
             all |= phases[index];
         } catch (Throwable e) {
             stream.onFilterNotMade(slot, e);

@@ -34,6 +34,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
@@ -52,6 +53,9 @@ import java.util.random.RandomGenerator;
 public final class ProxyStream implements StreamRecord, RequestReceiver, LoadBalancerContext {
     /// Re-matches and re-choices of one stream, as in MOSN.
     private static final int ROUNDS = 10;
+
+    /// 1xx responses that wait for a filter on another thread; what is more is dropped.
+    private static final int INFORMATIONAL_HELD = 8;
 
     private static final VarHandle STATE;
 
@@ -117,6 +121,7 @@ public final class ProxyStream implements StreamRecord, RequestReceiver, LoadBal
     private boolean terminating;
     private int responseFrom;
     private boolean headWaits;
+    private final ArrayDeque<ResponseHead> informational = new ArrayDeque<>(0);
     private boolean headSent;
     private boolean tunnel;
 
@@ -390,7 +395,9 @@ public final class ProxyStream implements StreamRecord, RequestReceiver, LoadBal
         cancelTimeout();
         if (mayRetry(from, why)) {
             retried = true;
+            requestFlow.shut();
             step = Step.SEND;
+            rewound = true; // it may be `advance` that has led here
             advance();
             return;
         }
@@ -410,6 +417,7 @@ public final class ProxyStream implements StreamRecord, RequestReceiver, LoadBal
                 && response == null
                 && from.reused()
                 && !bodySent
+                && (receiver == null || !receiver.isUnderWay()) // with a piece of the body
                 && isIdempotent(request().method());
     }
 
@@ -429,7 +437,11 @@ public final class ProxyStream implements StreamRecord, RequestReceiver, LoadBal
         if (response != null) {
             return;
         }
-        if (sender == null || sender.run(Phase.INFORMATIONAL, 0, head, false)) {
+        if (sender != null && sender.isUnderWay()) {
+            if (informational.size() < INFORMATIONAL_HELD) {
+                informational.add(head);
+            }
+        } else if (sender == null || sender.run(Phase.INFORMATIONAL, 0, head, false)) {
             downstream.informational(head);
         }
     }
@@ -440,6 +452,12 @@ public final class ProxyStream implements StreamRecord, RequestReceiver, LoadBal
     }
 
     private void continueWithHead() {
+        for (var next = informational.poll(); next != null; next = informational.poll()) {
+            if (!Objects.requireNonNull(sender).run(Phase.INFORMATIONAL, 0, next, false)) {
+                return;
+            }
+            downstream.informational(next);
+        }
         if (headWaits) {
             headWaits = false;
             filterResponse(0);
@@ -520,12 +538,17 @@ public final class ProxyStream implements StreamRecord, RequestReceiver, LoadBal
 
     /// The proxy's own reply; always false, for what called it.
     private boolean replyLocally(LocalReply reply) {
-        return begin(reply, senderBegun && sender != null ? sender.index() + 1 : 0);
+        return begin(reply, unseen());
     }
 
     /// A filter's own reply; always false, for the cursor.
     boolean reply(LocalReply reply, FilterCursor by, int index) {
-        return begin(reply, by == sender ? index + 1 : 0);
+        return begin(reply, by == sender ? index + 1 : unseen());
+    }
+
+    /// The first filter that has not seen the head of a response yet.
+    private int unseen() {
+        return senderBegun && sender != null ? sender.uncalled() : 0;
     }
 
     private boolean begin(LocalReply reply, int from) {
@@ -555,6 +578,7 @@ public final class ProxyStream implements StreamRecord, RequestReceiver, LoadBal
     private void abandon() {
         cancelTimeout();
         headWaits = false;
+        informational.clear();
         if (upstream != null) {
             upstream.cancel(requestSent);
         }
@@ -728,6 +752,9 @@ public final class ProxyStream implements StreamRecord, RequestReceiver, LoadBal
 
     /// Whether the whole request is held; otherwise the receiver is woken once it is.
     boolean collectRequest(int limit) {
+        if (request instanceof HttpRequestHead http && http.upgrade()) {
+            return true; // what follows is a tunnel's, and waits for the answer
+        }
         if (!requestFlow.complete() && request().headers().contains("expect")) {
             // the client waits for a word before it sends what the filter waits for
             request().headers().remove("expect");
@@ -737,7 +764,7 @@ public final class ProxyStream implements StreamRecord, RequestReceiver, LoadBal
     }
 
     boolean collectResponse(int limit) {
-        return flow().collect(limit);
+        return tunnel || flow().collect(limit);
     }
 
     // filters on virtual threads

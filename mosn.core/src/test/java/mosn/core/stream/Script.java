@@ -1,0 +1,177 @@
+package mosn.core.stream;
+
+import mosn.api.stream.BodyMode;
+import mosn.api.stream.Continue;
+import mosn.api.stream.Stream;
+import mosn.api.stream.StreamFilter;
+import mosn.api.stream.StreamFilterFactory;
+import mosn.api.stream.StreamFilterStatus;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.ResourceBundle;
+import java.util.function.Function;
+
+/// What a filter of a test does in each phase, and how it is configured; in phases of which nothing
+/// is said it goes on.
+final class Script {
+    /// One call of the filter.
+    ///
+    /// @param piece the chunk, the trailers, or the head of a 1xx response
+    record Turn(Stream stream, @Nullable Object piece, boolean end) {}
+
+    private final String name;
+    private final Map<Phase, Function<Turn, StreamFilterStatus>> answers =
+            new EnumMap<>(Phase.class);
+    private BodyMode request = BodyMode.NOT_WANTED;
+    private BodyMode response = BodyMode.NOT_WANTED;
+    private boolean virtual;
+    private boolean notMade;
+    private int concurrency = 1024;
+    private Duration timeout = Duration.ZERO;
+    private boolean allow;
+
+    Script(String name) {
+        this.name = name;
+    }
+
+    Script on(Phase phase, Function<Turn, StreamFilterStatus> answer) {
+        answers.put(phase, answer);
+        return this;
+    }
+
+    Script on(Phase phase, StreamFilterStatus answer) {
+        return on(phase, _ -> answer);
+    }
+
+    Script throwsOn(Phase phase) {
+        return on(
+                phase,
+                _ -> {
+                    throw new IllegalArgumentException("on purpose");
+                });
+    }
+
+    /// Its factory throws.
+    Script notMade() {
+        notMade = true;
+        return this;
+    }
+
+    Script request(BodyMode mode) {
+        request = mode;
+        return this;
+    }
+
+    Script response(BodyMode mode) {
+        response = mode;
+        return this;
+    }
+
+    Script virtual() {
+        return virtual(1024);
+    }
+
+    Script virtual(int atATime) {
+        virtual = true;
+        concurrency = atATime;
+        return this;
+    }
+
+    Script within(Duration timeout) {
+        this.timeout = timeout;
+        return this;
+    }
+
+    /// `on_error: allow`.
+    Script allowed() {
+        allow = true;
+        return this;
+    }
+
+    String name() {
+        return name;
+    }
+
+    StreamFilterStatus answer(Phase phase, Turn turn) {
+        return answers.getOrDefault(phase, _ -> Continue.CONTINUE).apply(turn);
+    }
+
+    FilterSlot slot(Bench bench) {
+        return new FilterSlot(
+                name,
+                new Factory(bench),
+                mosn.core.loop.ContextLoader.IMAGE,
+                timeout,
+                allow,
+                new Silence());
+    }
+
+    private final class Factory implements StreamFilterFactory {
+        private final Bench bench;
+
+        Factory(Bench bench) {
+            this.bench = bench;
+        }
+
+        @Override
+        public StreamFilter create(Stream stream) {
+            if (notMade) {
+                throw new IllegalArgumentException("on purpose");
+            }
+            var filter = ScriptedFilter.of(Script.this, bench, stream, request, response);
+            bench.made(filter);
+            return filter;
+        }
+
+        @Override
+        public RunsOn runsOn() {
+            return virtual ? RunsOn.VIRTUAL_THREAD : RunsOn.EVENT_LOOP;
+        }
+
+        @Override
+        public int concurrency() {
+            return concurrency;
+        }
+
+        @Override
+        public BodyMode requestBody() {
+            return request;
+        }
+
+        @Override
+        public BodyMode responseBody() {
+            return response;
+        }
+    }
+
+    /// Filters fail here on purpose.
+    private static final class Silence implements System.Logger {
+        @Override
+        public String getName() {
+            return "silence";
+        }
+
+        @Override
+        public boolean isLoggable(Level level) {
+            return false;
+        }
+
+        @Override
+        public void log(
+                Level level,
+                @Nullable ResourceBundle bundle,
+                @Nullable String message,
+                @Nullable Throwable thrown) {}
+
+        @Override
+        public void log(
+                Level level,
+                @Nullable ResourceBundle bundle,
+                @Nullable String format,
+                @Nullable Object... parameters) {}
+    }
+}
