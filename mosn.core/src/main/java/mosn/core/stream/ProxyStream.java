@@ -67,6 +67,8 @@ public final class ProxyStream implements StreamRecord, RequestReceiver, LoadBal
         }
     }
 
+    private static final System.Logger LOG = System.getLogger(ProxyStream.class.getName());
+
     private static final int ACTIVE = 0;
     private static final int TERMINATED = 1;
     private static final int ANSWERED = 2;
@@ -207,13 +209,20 @@ public final class ProxyStream implements StreamRecord, RequestReceiver, LoadBal
             return;
         }
         advancing = true;
-        do {
-            rewound = false;
-            while (proceeds()) {
-                // each step says whether the next one may follow at once
-            }
-        } while (rewound);
-        advancing = false;
+        try {
+            do {
+                rewound = false;
+                while (proceeds()) {
+                    // each step says whether the next one may follow at once
+                }
+            } while (rewound);
+        } catch (RuntimeException | LinkageError e) {
+            // a load balancer of somebody's, or a mistake of ours: this stream pays, nobody else
+            LOG.log(System.Logger.Level.ERROR, "a stream failed in step " + step, e);
+            replyLocally(500, "internal_error");
+        } finally {
+            advancing = false;
+        }
     }
 
     private boolean proceeds() {
