@@ -68,6 +68,11 @@ final class FilterCursor {
         return end;
     }
 
+    /// The place of the filter whose turn it is.
+    int index() {
+        return index;
+    }
+
     /// The place of the first filter that has not been called in this phase.
     int uncalled() {
         return waiting ? index : index + 1;
@@ -126,12 +131,13 @@ final class FilterCursor {
     /// Calls the filter at [#index], and says whether the next one's turn has come.
     private boolean visit() {
         var slot = filters.slot(index);
-        waiting = true; // for the body, or for the other direction; undone if it need not
-        if (!hasBody(slot) || stream.isOffLoop()) {
+        waiting = true; // for the body, or for a thread to leave; undone if it need not
+        if (!hasBody(slot) || stream.isOffLoop() || filters.isWorking(index)) {
             return false;
         }
         waiting = false;
         if (slot.permits() != null) {
+            filters.working(index, true);
             suspend(slot, stream.goOffLoop(this, slot, filters.filter(index), piece, end));
             return false;
         }

@@ -13,12 +13,14 @@ final class Filters {
     private final FilterSlot[] slots;
     private final @Nullable StreamFilter[] filters;
     private final int[] phases;
+    private final boolean[] working;
     private int all;
 
     private Filters(List<FilterSlot> slots) {
         this.slots = slots.toArray(FilterSlot[]::new);
         this.filters = new StreamFilter[this.slots.length];
         this.phases = new int[this.slots.length];
+        this.working = new boolean[this.slots.length];
     }
 
     /// Makes them all. One that cannot be made is left out; `stream` is told at the end.
@@ -68,6 +70,15 @@ final class Filters {
             throw new IllegalStateException("filter " + slots[index] + " was not made");
         }
         return filter;
+    }
+
+    /// Whether a thread is in it, be it that nobody waits for that one any more.
+    boolean isWorking(int index) {
+        return working[index];
+    }
+
+    void working(int index, boolean working) {
+        this.working[index] = working;
     }
 
     /// Calls it no more, but for its end: it has failed, and the stream goes on without it.

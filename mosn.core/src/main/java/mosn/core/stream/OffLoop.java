@@ -20,6 +20,7 @@ final class OffLoop {
     private final ProxyStream stream;
     private final FilterCursor cursor;
     private final FilterSlot slot;
+    private final int index;
     private final Lease lease = new Lease();
     private final Thread thread;
 
@@ -33,6 +34,7 @@ final class OffLoop {
         this.stream = stream;
         this.cursor = cursor;
         this.slot = slot;
+        this.index = cursor.index();
         var phase = cursor.phase();
         var view = new Lent.OfStream(lease, stream);
         var lent = lend(piece);
@@ -108,6 +110,11 @@ final class OffLoop {
                             cursor.onOffLoop(this, status, failure);
                             stream.wakeWaiting();
                         });
+    }
+
+    /// The place of its filter.
+    int index() {
+        return index;
     }
 
     /// Takes back what was lent, and interrupts.

@@ -805,6 +805,7 @@ public final class ProxyStream implements StreamRecord, RequestReceiver, LoadBal
     /// The thread has left: now the other direction may go on, and an ended stream can be cleaned
     /// up.
     void onOffLoopLeft(OffLoop left) {
+        filters.working(left.index(), false);
         if (offLoop == left) {
             offLoop = null;
         } else if (--stragglers == 0 && state == ENDED) {
