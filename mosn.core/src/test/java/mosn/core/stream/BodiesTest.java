@@ -52,8 +52,7 @@ class BodiesTest {
     @Test
     void aFilterThatWantsTheWholeRequestIsCalledOnceItIsThere() {
         bench.filters(
-                whole(6)
-                        .on(
+                whole(6).on(
                                 Phase.BEFORE_ROUTE,
                                 turn -> {
                                     assertEquals(
@@ -73,8 +72,7 @@ class BodiesTest {
     @Test
     void trailersAreThereWithTheWholeRequest() {
         bench.filters(
-                whole(6)
-                        .on(
+                whole(6).on(
                                 Phase.BEFORE_ROUTE,
                                 turn -> {
                                     assertEquals(
@@ -84,8 +82,7 @@ class BodiesTest {
                                     return CONTINUE;
                                 }));
         bench.client().posts("/").sends("one").endsWithTrailers();
-        assertEquals(
-                List.of("POST /", "data one", "trailers request"), bench.trace().of("host"));
+        assertEquals(List.of("POST /", "data one", "trailers request"), bench.trace().of("host"));
     }
 
     @Test
@@ -195,8 +192,7 @@ class BodiesTest {
         var host = bench.host().leg();
         host.begins(200, "content-length", "1");
         host.ends("c");
-        assertEquals(
-                List.of("POST /", "data aa", "data bb end"), bench.trace().of("host"));
+        assertEquals(List.of("POST /", "data aa", "data bb end"), bench.trace().of("host"));
         assertEquals(List.of("200", "data cc end"), bench.trace().of("client"));
         assertNull(host.request().headers().get("content-length"));
         assertNull(client.response().headers().get("content-length"));
@@ -240,8 +236,7 @@ class BodiesTest {
         bench.host().leg().full(false);
         assertFalse(client.paused());
         assertEquals(
-                List.of("POST /", "data one", "data two", "data three"),
-                bench.trace().of("host"));
+                List.of("POST /", "data one", "data two", "data three"), bench.trace().of("host"));
     }
 
     @Test
@@ -284,8 +279,7 @@ class BodiesTest {
     void aClientThatSendsBeforeThereIsAHostIsPaused() {
         var answer = new CompletableFuture<StreamFilterStatus>();
         bench.filters(
-                new Script("a")
-                        .on(Phase.AFTER_ROUTE, _ -> Later.in(Phase.AFTER_ROUTE, answer)));
+                new Script("a").on(Phase.AFTER_ROUTE, _ -> Later.in(Phase.AFTER_ROUTE, answer)));
         var client = bench.client().posts("/").sends("one");
         assertTrue(client.paused());
         client.leaves();

@@ -85,10 +85,8 @@ class LaterTest {
             respond();
         }
         bench.trace().await("stream left");
-        assertEquals(
-                List.of("200", "data two", "trailers response"), bench.trace().of("client"));
-        assertEquals(
-                List.of("POST /", "data one", "trailers request"), bench.trace().of("host"));
+        assertEquals(List.of("200", "data two", "trailers response"), bench.trace().of("client"));
+        assertEquals(List.of("POST /", "data one", "trailers request"), bench.trace().of("host"));
     }
 
     @ParameterizedTest
@@ -97,8 +95,7 @@ class LaterTest {
         answer.complete(CONTINUE);
         bench.filters(later(phase));
         play();
-        assertEquals(
-                List.of("200", "data two", "trailers response"), bench.trace().of("client"));
+        assertEquals(List.of("200", "data two", "trailers response"), bench.trace().of("client"));
     }
 
     @ParameterizedTest
@@ -114,8 +111,7 @@ class LaterTest {
             respond();
         }
         bench.trace().await("stream left");
-        assertEquals(
-                List.of("200", "data two", "trailers response"), bench.trace().of("client"));
+        assertEquals(List.of("200", "data two", "trailers response"), bench.trace().of("client"));
     }
 
     @ParameterizedTest
@@ -163,12 +159,13 @@ class LaterTest {
             respond();
         }
         bench.trace().await("stream left");
-        assertEquals(
-                List.of("200", "data two", "trailers response"), bench.trace().of("client"));
+        assertEquals(List.of("200", "data two", "trailers response"), bench.trace().of("client"));
         assertEquals("onDestroy", bench.trace().of("a").getLast());
         assertEquals(
                 1,
-                bench.trace().of("a").stream().filter(line -> line.startsWith(word(phase))).count());
+                bench.trace().of("a").stream()
+                        .filter(line -> line.startsWith(word(phase)))
+                        .count());
     }
 
     private static String word(Phase phase) {

@@ -98,8 +98,7 @@ class VirtualThreadsTest {
         assertEquals(
                 List.of("103", "102", "200", "data two", "trailers response"),
                 bench.trace().of("client"));
-        assertEquals(
-                List.of("POST /", "data one", "trailers request"), bench.trace().of("host"));
+        assertEquals(List.of("POST /", "data one", "trailers request"), bench.trace().of("host"));
     }
 
     @Test
@@ -197,8 +196,7 @@ class VirtualThreadsTest {
         gate.countDown();
         bench.trace().await("stream left");
         assertEquals(List.of("429 end"), bench.trace().of("client"));
-        assertEquals(
-                List.of("beforeRoute", "beforeSend 429", "onDestroy"), bench.trace().of("a"));
+        assertEquals(List.of("beforeRoute", "beforeSend 429", "onDestroy"), bench.trace().of("a"));
     }
 
     @Test
