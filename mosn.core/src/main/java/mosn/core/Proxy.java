@@ -176,6 +176,9 @@ public final class Proxy implements AutoCloseable {
             listen(listener, first);
         }
         admin(file, errors);
+        if (!file.config().pidFile().isEmpty()) {
+            closing(PidFile.write(file.config().pidFile()));
+        }
         state = State.RUNNING;
         listeners.forEach(
                 (name, listener) ->
