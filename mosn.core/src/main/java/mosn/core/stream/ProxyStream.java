@@ -525,10 +525,10 @@ public final class ProxyStream implements StreamRecord, RequestReceiver, LoadBal
         if (route != null) {
             route.finalizeResponse(head, this::variable);
         }
-        if (responseReplaced) {
-            head.headers().set("content-length", String.valueOf(flow.heldBytes()));
-        } else if (filters.has(Phase.RESPONSE_DATA) && !flow.isEmpty() && !tunnel) {
+        if (filters.has(Phase.RESPONSE_DATA) && !flow.isEmpty() && !tunnel) {
             head.headers().remove("content-length");
+        } else if (responseReplaced) {
+            head.headers().set("content-length", String.valueOf(flow.heldBytes()));
         }
         headSent = true;
         info.responseCode(head.status());

@@ -145,6 +145,26 @@ class BodiesTest {
     }
 
     @Test
+    void aReplacedBodyHasNoLengthWhereAFilterBehindMayChangeItsChunks() {
+        bench.filters(
+                whole(100)
+                        .on(
+                                Phase.BEFORE_SEND,
+                                turn -> {
+                                    turn.stream().responseBody(Buffer.of("new"));
+                                    return CONTINUE;
+                                }),
+                new Script("b")
+                        .response(BodyMode.STREAMED)
+                        .on(Phase.RESPONSE_DATA, BodiesTest::doubledResponse));
+        var client = bench.client().gets("/");
+        bench.host().leg().begins(200, "content-length", "3");
+        bench.host().leg().ends("old");
+        assertNull(client.response().headers().get("content-length"));
+        assertEquals("newnew", client.body());
+    }
+
+    @Test
     void aBodyThatIsNotHeldCannotBeReplaced() {
         bench.filters(
                 new Script("a")

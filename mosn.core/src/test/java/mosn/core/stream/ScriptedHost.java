@@ -202,6 +202,16 @@ final class ScriptedHost implements ClientProtocol {
             return java.util.Objects.requireNonNull(head);
         }
 
+        /// The body of the request, as far as it was written.
+        String body() {
+            return bench.get(sent::body);
+        }
+
+        /// Whether all of the request was written.
+        boolean hasAll() {
+            return bench.get(sent::ended);
+        }
+
         boolean over() {
             return bench.get(() -> over);
         }

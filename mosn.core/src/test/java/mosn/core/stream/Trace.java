@@ -55,6 +55,25 @@ final class Trace {
         }
     }
 
+    synchronized int size() {
+        return lines.size();
+    }
+
+    /// Waits until there are more than so many lines.
+    ///
+    /// @return whether there are
+    synchronized boolean awaitMore(int than) throws InterruptedException {
+        var until = System.nanoTime() + LIMIT;
+        while (lines.size() <= than) {
+            var left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+            if (left <= 0) {
+                return false;
+            }
+            wait(left);
+        }
+        return true;
+    }
+
     @Override
     public String toString() {
         return String.join("\n", lines());
