@@ -26,8 +26,7 @@ class InterleavingsTest {
                     bench.check();
                     bench.forget();
                 } catch (Throwable e) {
-                    throw new AssertionError(
-                            "-Dmosn.test.seed=" + seed + " -Dmosn.test.runs=1", e);
+                    throw new AssertionError("-Dmosn.test.seed=" + seed + " -Dmosn.test.runs=1", e);
                 }
             }
         }
