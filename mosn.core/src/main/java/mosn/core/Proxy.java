@@ -64,6 +64,7 @@ public final class Proxy implements AutoCloseable {
     private final Map<String, ActiveListener> listeners = new LinkedHashMap<>();
     private final List<AutoCloseable> closing = new ArrayList<>();
     private volatile @Nullable Generation generation;
+    private @Nullable ErrorLog errors;
     private volatile @Nullable InetSocketAddress adminAddress;
     private volatile State state = State.STARTING;
 
@@ -167,7 +168,7 @@ public final class Proxy implements AutoCloseable {
     }
 
     private void start(ConfigFile file) {
-        var errors = errorLog(file.config().server().log());
+        errors = errorLog(file.config().server().log());
         file.warnings().forEach(LOG::warn);
         var first = GenerationBuilder.build(parts, file);
         generation = first;
@@ -175,7 +176,7 @@ public final class Proxy implements AutoCloseable {
         for (var listener : file.config().server().listeners()) {
             listen(listener, first);
         }
-        admin(file, errors);
+        admin(file, Objects.requireNonNull(errors));
         if (!file.config().pidFile().isEmpty()) {
             closing(PidFile.write(file.config().pidFile()));
         }
@@ -285,7 +286,7 @@ public final class Proxy implements AutoCloseable {
         if (before == null || state != State.RUNNING) {
             throw new ProxyException("the proxy is not running, so it takes no configuration");
         }
-        checkSockets(before.file(), file);
+        checkFixed(before.file(), file);
         var next = GenerationBuilder.build(parts, file);
         file.warnings().forEach(LOG::warn);
         generation = next;
@@ -297,29 +298,50 @@ public final class Proxy implements AutoCloseable {
                     }
                 });
         before.retire();
+        level(file.config().server().log());
         LOG.info("took the configuration of {}", options.config());
     }
 
-    /// Which sockets there are is decided at the start.
-    private static void checkSockets(ConfigFile before, ConfigFile after) {
-        var old = sockets(before);
-        var now = sockets(after);
-        if (!old.equals(now)) {
-            throw new ProxyException(
-                    "listeners[]: are "
-                            + now
-                            + ", and were "
-                            + old
-                            + "; restart the proxy to add, remove or move a listener, or to change"
-                            + " bind_port, reuseport or max_connections");
+    private void level(LogConfig config) {
+        var level = LogLevel.of(config.level());
+        if (errors != null && level != null) {
+            errors.level(config.path(), level);
         }
     }
 
-    private static Map<String, String> sockets(ConfigFile file) {
-        var sockets = new LinkedHashMap<String, String>();
-        for (var listener : file.config().server().listeners()) {
-            sockets.put(
-                    listener.name(),
+    /// What is decided at the start, and holds until the end.
+    private static void checkFixed(ConfigFile before, ConfigFile after) {
+        var old = fixed(before);
+        fixed(after)
+                .forEach(
+                        (what, now) -> {
+                            var was = old.remove(what);
+                            if (!now.equals(was)) {
+                                throw cannotChange(what, was == null ? "nothing" : was, now);
+                            }
+                        });
+        if (!old.isEmpty()) {
+            var gone = old.entrySet().iterator().next();
+            throw cannotChange(gone.getKey(), gone.getValue(), "nothing");
+        }
+    }
+
+    private static ProxyException cannotChange(String what, String was, String now) {
+        return new ProxyException(
+                what
+                        + ": is "
+                        + now
+                        + ", and was "
+                        + was
+                        + " when the proxy started; write what it was, or restart the proxy");
+    }
+
+    private static Map<String, String> fixed(ConfigFile file) {
+        var fixed = new LinkedHashMap<String, String>();
+        var server = file.config().server();
+        for (var listener : server.listeners()) {
+            fixed.put(
+                    "listener " + listener.name(),
                     listener.address()
                             + (listener.bindsPort() ? "" : " not bound")
                             + (listener.reusesPort() ? " reuseport" : "")
@@ -327,7 +349,14 @@ public final class Proxy implements AutoCloseable {
                                     ? " max_connections " + listener.maxConnections()
                                     : ""));
         }
-        return sockets;
+        fixed.put("servers[0].processor", String.valueOf(server.eventLoops()));
+        fixed.put("servers[0].default_log_path", server.log().path());
+        fixed.put("servers[0].global_log_roller", server.log().roller().toString());
+        var admin = file.config().admin();
+        if (admin != null) {
+            fixed.put("admin", admin.address() + ":" + admin.port());
+        }
+        return fixed;
     }
 
     /// Stops accepting, finishes the streams under way for as long as `graceful_timeout` lets it,

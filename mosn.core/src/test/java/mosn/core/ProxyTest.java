@@ -142,6 +142,17 @@ class ProxyTest {
     }
 
     @Test
+    void whatHoldsUntilTheEndIsNotChangedByANewConfiguration() throws IOException {
+        try (var proxy = start("cluster_name", "up")) {
+            write("cluster_name", "up", 1);
+            assertEquals(
+                    "listener l: is 127.0.0.1:1, and was 127.0.0.1:0 when the proxy started;"
+                            + " write what it was, or restart the proxy",
+                    assertThrows(ProxyException.class, proxy::reload).getMessage());
+        }
+    }
+
+    @Test
     void drainingFinishesWhatHasBegun() throws Exception {
         var proxy = start("cluster_name", "up");
         try (var socket = connect(proxy)) {
