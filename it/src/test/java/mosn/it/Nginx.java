@@ -1,0 +1,82 @@
+package mosn.it;
+
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/// nginx on a free port, with a configuration and a folder of its own. What is put into `/files/`
+/// is there afterwards; `/target` tells the target as it came, `/connection` which connection it
+/// came on and as which of its requests.
+final class Nginx implements AutoCloseable {
+    private final Process process;
+    private final int port;
+
+    Nginx(Path folder) throws Exception {
+        port = Ports.free();
+        Files.createDirectories(folder.resolve("files"));
+        var config = Files.writeString(folder.resolve("nginx.conf"), config(folder));
+        process =
+                new ProcessBuilder("nginx", "-p", "" + folder, "-c", "" + config, "-e", "stderr")
+                        .inheritIO()
+                        .start();
+        awaitListening();
+    }
+
+    private String config(Path folder) {
+        return """
+        daemon off;
+        master_process off;
+        pid nginx.pid;
+        events {}
+        http {
+          access_log off;
+          client_body_temp_path body;
+          proxy_temp_path proxy;
+          fastcgi_temp_path fastcgi;
+          uwsgi_temp_path uwsgi;
+          scgi_temp_path scgi;
+          client_max_body_size 0;
+          server {
+            listen 127.0.0.1:%d;
+            root %s;
+            location /files/ { dav_methods PUT; }
+            location /target { return 200 $request_uri; }
+            location /connection { return 200 "$connection $connection_requests"; }
+            location /old { return 301 /new; }
+          }
+        }
+        """
+                .formatted(port, folder);
+    }
+
+    int port() {
+        return port;
+    }
+
+    private void awaitListening() throws Exception {
+        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!listens()) {
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                throw new IllegalStateException("nginx does not listen");
+            }
+            process.waitFor(20, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private boolean listens() throws Exception {
+        try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return true;
+        } catch (ConnectException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        process.onExit().join();
+    }
+}
