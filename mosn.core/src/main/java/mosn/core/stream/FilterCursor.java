@@ -158,10 +158,8 @@ final class FilterCursor {
 
     private boolean call(FilterSlot slot) {
         var lent = piece instanceof ByteBuf chunk ? new BorrowedBuffer(chunk) : null;
-        var entered = slot.loader().enter();
         try {
-            var status =
-                    phase.call(filters.filter(index), stream, lent != null ? lent : piece, end);
+            var status = ask(slot, lent != null ? lent : piece);
             var answer = later(status);
             if (answer == null) {
                 return take(status);
@@ -173,10 +171,18 @@ final class FilterCursor {
         } catch (Throwable e) {
             return failed(slot, e);
         } finally {
-            slot.loader().leave(entered);
             if (lent != null) {
                 lent.detach();
             }
+        }
+    }
+
+    private StreamFilterStatus ask(FilterSlot slot, @Nullable Object lent) {
+        var entered = slot.loader().enter();
+        try {
+            return phase.call(filters.filter(index), stream, lent, end);
+        } finally {
+            slot.loader().leave(entered);
         }
     }
 
