@@ -291,9 +291,9 @@ final class Keys {
             Section.of(
                     "cluster_manager.clusters[].circuit_breakers[]",
                     implemented("max_connections", "0, no limit"),
-                    implemented("max_pending_requests", "that wait for a connection"),
+                    implemented("max_pending_requests", "that wait for a connection; 0, none"),
                     implemented("max_requests", "0, no limit"),
-                    implemented("max_retries", "0, no limit"));
+                    harmless("max_retries", "nothing is retried yet"));
 
     private static final Section FILTER_METADATA =
             Section.of(

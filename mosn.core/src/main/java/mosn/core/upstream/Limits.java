@@ -9,15 +9,13 @@ import mosn.api.ConfigNode;
 /// @param pendingRequests how many requests may wait while all `connections` are busy. By default
 ///   none does, as in MOSN: what finds all of them busy is refused
 /// @param requests how many there may be, those that wait for a connection included
-/// @param retries how many of `requests` may be second tries
-public record Limits(int connections, int pendingRequests, int requests, int retries) {
+public record Limits(int connections, int pendingRequests, int requests) {
     private static final String KEY = "circuit_breakers";
     private static final String MAX_CONNECTIONS = "max_connections";
     private static final String MAX_PENDING_REQUESTS = "max_pending_requests";
     private static final String MAX_REQUESTS = "max_requests";
-    private static final String MAX_RETRIES = "max_retries";
 
-    static final Limits NONE = new Limits(0, 0, 0, 0);
+    static final Limits NONE = new Limits(0, 0, 0);
 
     /// Reads what stands in a cluster behind `circuit_breakers`: MOSN's list of one, or its element
     /// alone.
@@ -25,8 +23,7 @@ public record Limits(int connections, int pendingRequests, int requests, int ret
         var object = cluster.node(KEY);
         if (object.has(MAX_CONNECTIONS)
                 || object.has(MAX_PENDING_REQUESTS)
-                || object.has(MAX_REQUESTS)
-                || object.has(MAX_RETRIES)) {
+                || object.has(MAX_REQUESTS)) {
             return read(object);
         }
         var list = cluster.list(KEY, Limits::read);
@@ -41,8 +38,7 @@ public record Limits(int connections, int pendingRequests, int requests, int ret
         return new Limits(
                 limit(node, MAX_CONNECTIONS),
                 limit(node, MAX_PENDING_REQUESTS),
-                limit(node, MAX_REQUESTS),
-                limit(node, MAX_RETRIES));
+                limit(node, MAX_REQUESTS));
     }
 
     private static int limit(ConfigNode node, String key) {

@@ -37,7 +37,7 @@ class ClusterConfigTest {
                         {"name": "c", "type": "STATIC", "lb_type": "LB_RANDOM",
                          "max_request_per_conn": 7, "conn_buffer_limit_bytes": 100,
                          "circuit_breakers": [{"max_connections": 1, "max_pending_requests": 2,
-                           "max_requests": 3, "max_retries": 4}],
+                           "max_requests": 3}],
                          "hosts": [{"address": "10.0.0.7:80", "hostname": "seven", "weight": 3,
                            "metadata": {"filter_metadata": {"mosn.lb": {"zone": "a"}}},
                            "tls_disable": true}],
@@ -47,7 +47,7 @@ class ClusterConfigTest {
         assertEquals("LB_RANDOM", cluster.lbType());
         assertEquals(7, cluster.maxRequestsPerConnection());
         assertEquals(100, cluster.bufferLimit());
-        assertEquals(new Limits(1, 2, 3, 4), cluster.limits());
+        assertEquals(new Limits(1, 2, 3), cluster.limits());
         assertEquals(Duration.ofMillis(250), cluster.connectTimeout());
         assertEquals(Duration.ofSeconds(5), cluster.idleTimeout());
         assertEquals(
@@ -66,7 +66,7 @@ class ClusterConfigTest {
     @Test
     void limitsMayStandWithoutTheirList() {
         var cluster = read("{\"name\": \"c\", \"circuit_breakers\": {\"max_requests\": 3}}");
-        assertEquals(new Limits(0, 0, 3, 0), cluster.limits());
+        assertEquals(new Limits(0, 0, 3), cluster.limits());
     }
 
     @Test

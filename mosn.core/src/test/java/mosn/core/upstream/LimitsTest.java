@@ -52,13 +52,13 @@ class LimitsTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void soManyRequestsAreUnderWayAndNotOneMore(int limit) throws Exception {
-        refusesMoreThan(limit, new Limits(0, 0, limit, 0));
+        refusesMoreThan(limit, new Limits(0, 0, limit));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void soManyConnectionsAreBusyAndNotOneMore(int limit) throws Exception {
-        refusesMoreThan(limit, new Limits(limit, 0, 0, 0));
+        refusesMoreThan(limit, new Limits(limit, 0, 0));
         assertTrue(client.protocol.mostOpen() <= limit, "connections over the limit");
     }
 
@@ -85,7 +85,7 @@ class LimitsTest {
 
     @Test
     void anIdleConnectionOfOneLoopMakesRoomForAnother() throws Exception {
-        limit(new Limits(1, 0, 0, 0));
+        limit(new Limits(1, 0, 0));
         host.answer();
         for (int i = 0; i < 10; i++) {
             assertEquals("a", client.ask(i % 2, "a").outcome());
@@ -105,8 +105,7 @@ class LimitsTest {
                     new Client(
                             transport,
                             new LineProtocol(1),
-                            Client.config(
-                                    new Limits(1, 0, 0, 0), host.address(), second.address()));
+                            Client.config(new Limits(1, 0, 0), host.address(), second.address()));
             assertEquals("a", client.ask(0, 0, "a", false).outcome());
             client.settle();
             assertEquals("b", client.ask(0, 1, "b", false).outcome());
@@ -116,7 +115,7 @@ class LimitsTest {
 
     @Test
     void aFreshConnectionTakesThePlaceOfAnIdleOne() throws Exception {
-        limit(new Limits(1, 0, 0, 0));
+        limit(new Limits(1, 0, 0));
         host.answer();
         var first = client.ask(0, "a");
         first.outcome();
@@ -130,7 +129,7 @@ class LimitsTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
     void aRequestWaitsForWhatIsFreedOnEitherLoop(int loop) throws Exception {
-        limit(new Limits(1, 1, 0, 0));
+        limit(new Limits(1, 1, 0));
         var busy = client.ask(0, "busy");
         var request = host.next();
         var waiting = client.ask(loop, "waiting");
@@ -148,7 +147,7 @@ class LimitsTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
     void whoIsCancelledWhileItWaitsLeavesItsPlace(int loop) throws Exception {
-        limit(new Limits(1, 1, 0, 0));
+        limit(new Limits(1, 1, 0));
         var busy = client.ask(0, "busy");
         var request = host.next();
         client.ask(loop, "cancelled").cancel();
@@ -163,7 +162,7 @@ class LimitsTest {
 
     @Test
     void aConnectionThatEndsMakesRoomForWhoWaits() throws Exception {
-        limit(new Limits(1, 1, 0, 0));
+        limit(new Limits(1, 1, 0));
         var busy = client.ask(0, "busy");
         var request = host.next();
         var waiting = client.ask(1, "waiting");
@@ -176,7 +175,7 @@ class LimitsTest {
 
     @Test
     void whatCannotBeConnectedTakesNoPlace() throws Exception {
-        limit(new Limits(1, 0, 1, 0));
+        limit(new Limits(1, 0, 1));
         host.close();
         for (int i = 0; i < 4; i++) {
             assertEquals("upstream_connect_failed", client.ask(i % 2, "a").outcome());
@@ -187,7 +186,7 @@ class LimitsTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void allWhoWaitAreServedInTheEnd(int limit) throws Exception {
-        limit(new Limits(limit, 1000, 0, 0));
+        limit(new Limits(limit, 1000, 0));
         host.answer();
         var calls = IntStream.range(0, 200).mapToObj(i -> client.ask(i % 2, "l" + i)).toList();
         for (int i = 0; i < calls.size(); i++) {
@@ -200,7 +199,7 @@ class LimitsTest {
 
     @Test
     void aBusyLoopDoesNotStarveTheOther() throws Exception {
-        limit(new Limits(1, 1000, 0, 0));
+        limit(new Limits(1, 1000, 0));
         var busy = client.ask(0, "busy");
         var request = host.next();
         var rounds = new AtomicInteger();
@@ -224,7 +223,7 @@ class LimitsTest {
 
     @Test
     void nothingIsLostWhereRequestsComeAndGo() throws Exception {
-        limit(new Limits(2, 38, 40, 0));
+        limit(new Limits(2, 38, 40));
         host.answer();
         var calls = new ArrayList<Client.Call>();
         for (int i = 0; i < 600; i++) {

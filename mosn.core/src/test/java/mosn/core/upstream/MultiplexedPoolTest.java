@@ -59,7 +59,7 @@ class MultiplexedPoolTest {
     @Test
     void aFullConnectionIsUsedAgainWhenOneOfItsStreamsHasEnded() throws Exception {
         client.close();
-        client = client(2, new Limits(1, 0, 0, 0));
+        client = client(2, new Limits(1, 0, 0));
         var first = client.ask(0, "a");
         var request = host.next();
         var second = client.ask(0, "b");
