@@ -386,7 +386,8 @@ final class GenerationBuilder {
                             found.contextLoader(),
                             filter.timeout(),
                             filter.allowsOnError(),
-                            context.logger());
+                            context.logger(),
+                            context.metrics());
             return new NamedSlot(filter.name(), slot, context);
         } catch (Refused e) {
             context.close();

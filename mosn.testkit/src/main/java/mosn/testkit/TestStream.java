@@ -121,19 +121,24 @@ final class TestStream implements Stream {
     @Override
     public @Nullable Buffer requestBody() {
         lease.check();
-        return requestBody.whole();
+        return holdsRequest() ? requestBody.whole() : null;
     }
 
     @Override
     public void requestBody(Buffer body) {
         lease.check();
-        requestBody.replace(body, request.headers(), requestSent);
+        requestBody.replace(body, request.headers(), requestSent || response != null);
     }
 
     @Override
     public @Nullable Headers requestTrailers() {
         lease.check();
-        return requestBody.isHeld() ? requestBody.trailers() : null;
+        return holdsRequest() ? requestBody.trailers() : null;
+    }
+
+    /// Until it goes on, or is dropped because it is answered here.
+    private boolean holdsRequest() {
+        return requestBody.isHeld() && !requestSent && response == null;
     }
 
     @Override

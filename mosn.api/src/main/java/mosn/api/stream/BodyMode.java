@@ -12,8 +12,8 @@ public sealed interface BodyMode {
     /// All of it before any phase of the filter is called, as [Stream#requestBody] or
     /// [Stream#responseBody].
     ///
-    /// @param limit the most bytes that are held. A longer request is answered with 413, a longer
-    ///   response becomes a 500
+    /// @param limit the most bytes of what comes that are held. A longer request is answered with
+    ///   413, a longer response becomes a 500. What a filter puts in its place may be longer
     static BodyMode whole(int limit) {
         return new Whole(limit);
     }

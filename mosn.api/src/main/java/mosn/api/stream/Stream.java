@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// One request with its response.
 ///
 /// A filter on the event loop uses it there, inside its callbacks. One on a virtual thread owns it
-/// while it runs; once it was cancelled every method but [#terminate] throws
-/// [IllegalStateException].
+/// until it has answered, an answer that comes later included; from then on, and once it was
+/// cancelled, every method but [#terminate] throws [IllegalStateException].
 public interface Stream {
     /// Different for every stream of a process.
     long id();

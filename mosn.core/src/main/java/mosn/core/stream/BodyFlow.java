@@ -39,6 +39,7 @@ final class BodyFlow {
     private @Nullable Headers trailers;
     private boolean complete;
     private boolean collected;
+    private boolean replaced;
     private boolean open;
     private boolean busy;
     private boolean full;
@@ -132,11 +133,11 @@ final class BodyFlow {
     }
 
     /// Keeps everything here until it is complete, up to `limit` bytes. Answers at once where it
-    /// is.
+    /// is. What a filter has put in the place of what came may be longer.
     ///
     /// @return whether it is; otherwise [Passage#whole] or [Passage#tooLarge] follows
     boolean collect(int limit) {
-        if (complete && heldBytes <= limit) {
+        if (complete && (replaced || heldBytes <= limit)) {
             collected = true;
             return true;
         }
@@ -160,14 +161,7 @@ final class BodyFlow {
 
     /// Whether all of it is here, and nothing has gone on.
     boolean isHeld() {
-        return collected && !open;
-    }
-
-    void checkHeld() {
-        if (!isHeld()) {
-            throw new IllegalStateException(
-                    "the body is not held whole here: the filter's factory does not ask for it");
-        }
+        return collected && !open && !finished;
     }
 
     int heldBytes() {
@@ -203,6 +197,7 @@ final class BodyFlow {
     /// Puts `body` in the place of all that is held.
     void replace(Buffer body) {
         var bytes = body.toByteArray();
+        replaced = true;
         dropHeld();
         if (bytes.length > 0) {
             hold(Unpooled.wrappedBuffer(bytes));

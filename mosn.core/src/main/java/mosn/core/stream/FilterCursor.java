@@ -3,6 +3,7 @@ package mosn.core.stream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
+import mosn.api.message.Buffer;
 import mosn.api.stream.AfterChooseHostStatus;
 import mosn.api.stream.AfterRouteStatus;
 import mosn.api.stream.BeforeRouteStatus;
@@ -115,7 +116,7 @@ final class FilterCursor {
 
     private void goOn() {
         if (step()) {
-            stream.passed(this);
+            pass();
         }
     }
 
@@ -131,14 +132,16 @@ final class FilterCursor {
     /// Calls the filter at [#index], and says whether the next one's turn has come.
     private boolean visit() {
         var slot = filters.slot(index);
+        if (filters.isStuck(index)) {
+            return skip(slot, true);
+        }
         waiting = true; // for the body, or for a thread to leave; undone if it need not
-        if (!hasBody(slot) || stream.isOffLoop() || filters.isWorking(index)) {
+        if (!hasBody(slot) || filters.isOffLoop() || filters.isWorking(index)) {
             return false;
         }
         waiting = false;
         if (slot.permits() != null) {
-            filters.working(index, true);
-            suspend(slot, stream.goOffLoop(this, slot, filters.filter(index), piece, end));
+            suspend(slot, filters.goOffLoop(stream, this, piece, end));
             return false;
         }
         return call(slot);
@@ -156,24 +159,39 @@ final class FilterCursor {
         };
     }
 
+    /// Whether the filter whose turn it is has asked for the whole body.
+    boolean isAtWhole() {
+        if (index >= filters.size()) {
+            return false;
+        }
+        var slot = filters.slot(index);
+        var mode = phase.isOfRequest() ? slot.requestBody() : slot.responseBody();
+        return mode instanceof BodyMode.Whole;
+    }
+
     private boolean call(FilterSlot slot) {
         var lent = piece instanceof ByteBuf chunk ? new BorrowedBuffer(chunk) : null;
+        StreamFilterStatus status;
+        CompletionStage<? extends StreamFilterStatus> answer;
         try {
-            var status = ask(slot, lent != null ? lent : piece);
-            var answer = later(status);
-            if (answer == null) {
-                return take(status);
-            }
-            var until = suspend(slot, null);
-            until.await(answer, lent);
-            lent = null;
-            return until.takeEarly();
+            status = ask(slot, lent != null ? lent : piece);
+            answer = later(status);
         } catch (Throwable e) {
+            detach(lent);
             return failed(slot, e);
-        } finally {
-            if (lent != null) {
-                lent.detach();
-            }
+        }
+        if (answer == null) {
+            detach(lent);
+            return take(slot, status);
+        }
+        var until = suspend(slot, null);
+        until.await(answer, lent);
+        return until.takeEarly();
+    }
+
+    private static void detach(@Nullable BorrowedBuffer lent) {
+        if (lent != null) {
+            lent.detach();
         }
     }
 
@@ -186,19 +204,35 @@ final class FilterCursor {
         }
     }
 
-    /// What a filter has decided; whether the next one's turn has come.
-    private boolean take(StreamFilterStatus status) {
-        return switch (status) {
-            case Continue.CONTINUE -> true;
-            case RequestDataStatus.Replace(var chunk) -> replace(chunk.toByteArray());
-            case ResponseDataStatus.Replace(var chunk) -> replace(chunk.toByteArray());
-            case LocalReply reply -> stream.reply(reply, this, index);
-            case Termination.TERMINATION -> stream.terminatedByFilter();
-            case ReMatchRoute.RE_MATCH_ROUTE -> stream.reMatchRoute(index);
-            case ReChooseHost.RE_CHOOSE_HOST -> stream.reChooseHost(index);
-            case Drop.DROP -> drop();
-            default -> throw new IllegalStateException("a stage that yields " + status);
-        };
+    /// What a filter has decided; whether the next one's turn has come. What fails in carrying it
+    /// out is not the filter's failure.
+    private boolean take(FilterSlot slot, StreamFilterStatus status) {
+        try {
+            return switch (status) {
+                case Continue.CONTINUE -> true;
+                case RequestDataStatus.Replace(var chunk) -> replace(slot, chunk);
+                case ResponseDataStatus.Replace(var chunk) -> replace(slot, chunk);
+                case LocalReply reply -> reply(slot, reply);
+                case Termination.TERMINATION -> stream.terminatedByFilter();
+                case ReMatchRoute.RE_MATCH_ROUTE -> stream.reMatchRoute(index);
+                case ReChooseHost.RE_CHOOSE_HOST -> stream.reChooseHost(index);
+                case Drop.DROP -> drop();
+                default -> failed(slot, new IllegalStateException("a stage that yields " + status));
+            };
+        } catch (RuntimeException | LinkageError e) {
+            stream.onMistake(phase, e);
+            return false;
+        }
+    }
+
+    private boolean reply(FilterSlot slot, LocalReply reply) {
+        Reply made;
+        try {
+            made = stream.made(reply);
+        } catch (RuntimeException e) {
+            return failed(slot, e); // a field that cannot be written, as a rule
+        }
+        return stream.reply(made, this, index);
     }
 
     private boolean drop() {
@@ -208,7 +242,13 @@ final class FilterCursor {
         return false;
     }
 
-    private boolean replace(byte[] bytes) {
+    private boolean replace(FilterSlot slot, Buffer by) {
+        byte[] bytes;
+        try {
+            bytes = by.toByteArray();
+        } catch (RuntimeException e) {
+            return failed(slot, e);
+        }
         if (piece instanceof ByteBuf chunk) {
             chunk.release();
         }
@@ -216,7 +256,8 @@ final class FilterCursor {
         return true;
     }
 
-    private static @Nullable CompletionStage<? extends StreamFilterStatus> later(
+    /// What is waited for where this is an answer that comes later.
+    static @Nullable CompletionStage<? extends StreamFilterStatus> later(
             StreamFilterStatus status) {
         return switch (status) {
             case BeforeRouteStatus.Later(var answer) -> answer;
@@ -232,12 +273,16 @@ final class FilterCursor {
     }
 
     private boolean failed(FilterSlot slot, Throwable failure) {
-        slot.complain(phase, failure);
+        slot.failed(phase, failure);
+        return skip(slot, failure instanceof TimeoutException);
+    }
+
+    private boolean skip(FilterSlot slot, boolean late) {
         filters.leaveOut(index);
         if (slot.allowsOnError()) {
             return true;
         }
-        stream.onFilterFailure(failure instanceof TimeoutException);
+        stream.onFilterFailure(late);
         return false;
     }
 
@@ -255,6 +300,14 @@ final class FilterCursor {
             return; // it was given up before
         }
         suspended.answer(status, failure);
+    }
+
+    private void pass() {
+        try {
+            stream.passed(this);
+        } catch (RuntimeException | LinkageError e) {
+            stream.onMistake(phase, e);
+        }
     }
 
     /// The wait for one filter's one answer. A second one finds it gone.
@@ -284,17 +337,35 @@ final class FilterCursor {
             this.stage = answer;
             this.lent = lent;
             this.returned = false;
-            answer.whenComplete(
-                    (status, failure) -> {
-                        if (!returned && stream.loop().executor().inEventLoop()) {
-                            early = true;
-                            earlyStatus = status;
-                            earlyFailure = failure;
-                        } else {
-                            stream.loop().executor().execute(() -> answer(status, failure));
-                        }
-                    });
+            try {
+                answer.whenComplete(this::completed);
+            } catch (RuntimeException e) { // a stage of the filter's own making
+                early = true;
+                earlyFailure = e;
+            }
             this.returned = true;
+        }
+
+        private void completed(@Nullable StreamFilterStatus status, @Nullable Throwable failure) {
+            if (!returned && stream.loop().executor().inEventLoop()) {
+                early = true;
+                earlyStatus = status;
+                earlyFailure = failure;
+            } else {
+                stream.loop().executor().execute(() -> onCompleted(status, failure));
+            }
+        }
+
+        private void onCompleted(@Nullable StreamFilterStatus status, @Nullable Throwable failure) {
+            answer(status, failure);
+            wakeOthers();
+        }
+
+        /// Where this was another thread's filter, none could be called until now.
+        private void wakeOthers() {
+            if (offLoop != null) {
+                stream.wakeWaiting();
+            }
         }
 
         /// Takes an answer that was there already.
@@ -324,11 +395,7 @@ final class FilterCursor {
             if (failure != null || status == null) {
                 return failed(slot, failure != null ? failure : new NullPointerException("status"));
             }
-            try {
-                return take(status);
-            } catch (RuntimeException e) {
-                return failed(slot, e);
-            }
+            return take(slot, status);
         }
 
         /// Ends the wait; false where it was over.
@@ -340,31 +407,30 @@ final class FilterCursor {
             if (timeout != null) {
                 timeout.cancel();
             }
-            if (lent != null) {
-                lent.detach();
+            detach(lent);
+            if (offLoop != null) {
+                filters.settled(offLoop);
             }
             return true;
         }
 
         private void onTimeout() {
             if (settle()) {
-                giveUp();
+                cancelStage();
                 if (failed(slot, new TimeoutException("no answer in time"))) {
                     index++;
                     goOn();
                 }
+                wakeOthers();
             }
         }
 
         void cancel() {
             settle();
-            giveUp();
+            cancelStage();
         }
 
-        private void giveUp() {
-            if (offLoop != null) {
-                stream.giveUp(offLoop);
-            }
+        private void cancelStage() {
             if (stage != null) {
                 try {
                     stage.toCompletableFuture().cancel(true);

@@ -1,5 +1,7 @@
 package mosn.core.stream;
 
+import mosn.api.Metrics;
+import mosn.api.Metrics.Counter;
 import mosn.api.stream.BodyMode;
 import mosn.api.stream.Stream;
 import mosn.api.stream.StreamFilter;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// A filter as one listener is configured to have it: its factory, and the host-side keys beside
@@ -24,6 +27,8 @@ public final class FilterSlot implements AutoCloseable {
     private final long timeoutNanos;
     private final boolean allowsOnError;
     private final System.Logger log;
+    private final Counter failures;
+    private final Counter stuck;
     private final BodyMode requestBody;
     private final BodyMode responseBody;
     private final @Nullable Semaphore permits;
@@ -33,19 +38,23 @@ public final class FilterSlot implements AutoCloseable {
     /// @param loader what the context class loader is while the filter runs
     /// @param timeout how long the filter may take over one answer; zero for no bound
     /// @param allowsOnError whether the stream goes on when the filter fails
+    /// @param metrics the extension's own, beside which its failures are counted
     public FilterSlot(
             String name,
             StreamFilterFactory factory,
             ContextLoader loader,
             Duration timeout,
             boolean allowsOnError,
-            System.Logger log) {
+            System.Logger log,
+            Metrics metrics) {
         this.name = name;
         this.factory = factory;
         this.loader = loader;
         this.timeoutNanos = timeout.toNanos();
         this.allowsOnError = allowsOnError;
         this.log = log;
+        this.failures = metrics.counter("filter_failures");
+        this.stuck = metrics.counter("filter_threads_stuck");
         var entered = loader.enter();
         try {
             this.requestBody = factory.requestBody();
@@ -127,9 +136,23 @@ public final class FilterSlot implements AutoCloseable {
         return loader;
     }
 
+    /// A thread of this filter ignores its interrupt.
+    void stuck(Thread thread) {
+        stuck.increment();
+        var where = new TimeoutException("its thread ignores its interrupt, and is here");
+        where.setStackTrace(thread.getStackTrace());
+        complain("the time it was given", where);
+    }
+
+    /// What a filter threw.
+    void failed(Object phase, Throwable failure) {
+        failures.increment();
+        complain(phase, failure);
+    }
+
     /// Logs what a filter threw, at most once a second: a filter that fails for every request must
     /// not fill the disk.
-    void complain(Object phase, Throwable failure) {
+    private void complain(Object phase, Throwable failure) {
         var now = System.nanoTime();
         var next = nextComplaint.get();
         if (next == 0 || now - next >= 0) {

@@ -8,19 +8,27 @@ import java.util.List;
 
 /// The filters of one stream, in the order of the configuration.
 final class Filters {
+    /// A thread is in the filter.
+    private static final byte WORKING = 1;
+
+    /// A thread is in it that ought to have left long ago.
+    private static final byte STUCK = 2;
+
     static final Filters NONE = new Filters(List.of());
 
     private final FilterSlot[] slots;
     private final @Nullable StreamFilter[] filters;
     private final int[] phases;
-    private final boolean[] working;
+    private final byte[] threads;
     private int all;
+    private @Nullable OffLoop offLoop;
+    private int stragglers;
 
     private Filters(List<FilterSlot> slots) {
         this.slots = slots.toArray(FilterSlot[]::new);
         this.filters = new StreamFilter[this.slots.length];
         this.phases = new int[this.slots.length];
-        this.working = new boolean[this.slots.length];
+        this.threads = new byte[this.slots.length];
     }
 
     /// Makes them all. One that cannot be made is left out; `stream` is told at the end.
@@ -72,13 +80,56 @@ final class Filters {
         return filter;
     }
 
-    /// Whether a thread is in it, be it that nobody waits for that one any more.
-    boolean isWorking(int index) {
-        return working[index];
+    // those on virtual threads
+
+    /// Whether one has been asked and has not answered: no other is called meanwhile.
+    boolean isOffLoop() {
+        return offLoop != null;
     }
 
-    void working(int index, boolean working) {
-        this.working[index] = working;
+    /// Whether a thread is in it, be it that nobody waits for that one any more.
+    boolean isWorking(int index) {
+        return threads[index] != 0;
+    }
+
+    /// Whether nobody waits any more for the thread that is in it to leave.
+    boolean isStuck(int index) {
+        return threads[index] == STUCK;
+    }
+
+    /// Calls the filter whose turn it is on a thread of its own.
+    OffLoop goOffLoop(
+            ProxyStream stream, FilterCursor cursor, @Nullable Object piece, boolean end) {
+        var index = cursor.index();
+        threads[index] = WORKING;
+        var started = OffLoop.start(stream, cursor, slots[index], filter(index), piece, end);
+        offLoop = started;
+        return started;
+    }
+
+    /// Its answer has been taken, or is not wanted any more.
+    void settled(OffLoop settled) {
+        offLoop = null;
+        if (settled.settle()) {
+            stragglers++;
+        }
+    }
+
+    /// The thread has left.
+    void left(OffLoop left, boolean straggler) {
+        threads[left.index()] = 0;
+        if (straggler) {
+            stragglers--;
+        }
+    }
+
+    void stuck(OffLoop stuck) {
+        threads[stuck.index()] = STUCK;
+    }
+
+    /// Whether threads are in filters though nobody waits for their answers.
+    boolean hasStragglers() {
+        return stragglers > 0;
     }
 
     /// Calls it no more, but for its end: it has failed, and the stream goes on without it.
@@ -102,7 +153,7 @@ final class Filters {
         try {
             filter.onDestroy(stream);
         } catch (Throwable e) {
-            slot.complain("onDestroy", e);
+            slot.failed("onDestroy", e);
         } finally {
             slot.loader().leave(entered);
         }

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
@@ -64,7 +66,10 @@ final class Lent {
 
         @Override
         public void forEach(BiConsumer<String, String> visit) {
-            lease.run(() -> lent.forEach(visit));
+            var fields = new ArrayList<Map.Entry<String, String>>();
+            lease.run(() -> lent.forEach((name, value) -> fields.add(Map.entry(name, value))));
+            // not inside the lease: the visitor may block, and the loop waits for the lease's end
+            fields.forEach(field -> visit.accept(field.getKey(), field.getValue()));
         }
     }
 
@@ -225,7 +230,8 @@ final class Lent {
 
         @Override
         public void requestBody(Buffer body) {
-            lease.run(() -> lent.requestBody(body));
+            var bytes = body.toByteArray(); // of the filter's, as in forEach
+            lease.run(() -> lent.requestBody(Buffer.of(bytes)));
         }
 
         @Override
@@ -247,7 +253,8 @@ final class Lent {
 
         @Override
         public void responseBody(Buffer body) {
-            lease.run(() -> lent.responseBody(body));
+            var bytes = body.toByteArray();
+            lease.run(() -> lent.responseBody(Buffer.of(bytes)));
         }
 
         @Override

@@ -6,23 +6,33 @@ import mosn.api.message.Headers;
 import mosn.api.message.ResponseHead;
 import mosn.api.stream.StreamFilter;
 import mosn.api.stream.StreamFilterStatus;
+import mosn.core.loop.TimerWheel.Timeout;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
-/// A filter at work on a virtual thread. While it runs it owns what it was lent, and the loop calls
-/// no other filter of the stream. When it is given up, what it was lent throws on use from that
-/// moment, and its thread is interrupted; the stream's filters are not destroyed before the thread
-/// has left.
+/// A filter at work on a virtual thread. Until it has answered it owns what it was lent, and the
+/// loop calls no other filter of the stream; an answer that comes later is waited for all the same.
+/// When it is given up, what it was lent throws on use from that moment, and its thread is
+/// interrupted; the stream's filters are not destroyed before the thread has left. A thread that
+/// does not leave then holds up nothing else: see [#PATIENCE_NANOS].
 final class OffLoop {
+    /// How long an interrupted thread may take to leave before its stream goes on without the
+    /// filter.
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final ProxyStream stream;
     private final FilterCursor cursor;
     private final FilterSlot slot;
     private final int index;
     private final Lease lease = new Lease();
     private final Thread thread;
+    private boolean left;
+    private boolean straggler;
+    private @Nullable Timeout patience;
 
     private OffLoop(
             ProxyStream stream,
@@ -81,8 +91,10 @@ final class OffLoop {
         } finally {
             slot.loader().leave(entered);
         }
-        lease.end();
-        left(status, failure);
+        if (status == null || FilterCursor.later(status) == null) {
+            lease.end();
+        }
+        leave(status, failure);
     }
 
     private StreamFilterStatus call(
@@ -101,15 +113,18 @@ final class OffLoop {
         }
     }
 
-    private void left(@Nullable StreamFilterStatus status, @Nullable Throwable failure) {
-        stream.loop()
-                .executor()
-                .execute(
-                        () -> {
-                            stream.onOffLoopLeft(this);
-                            cursor.onOffLoop(this, status, failure);
-                            stream.wakeWaiting();
-                        });
+    private void leave(@Nullable StreamFilterStatus status, @Nullable Throwable failure) {
+        stream.loop().executor().execute(() -> onLeft(status, failure));
+    }
+
+    private void onLeft(@Nullable StreamFilterStatus status, @Nullable Throwable failure) {
+        left = true;
+        if (patience != null) {
+            patience.cancel();
+        }
+        stream.onThreadLeft(this, straggler);
+        cursor.onOffLoop(this, status, failure);
+        stream.wakeWaiting();
     }
 
     /// The place of its filter.
@@ -117,9 +132,21 @@ final class OffLoop {
         return index;
     }
 
-    /// Takes back what was lent, and interrupts.
-    void giveUp() {
+    /// Takes back what was lent, for good.
+    ///
+    /// @return whether its thread has still to leave; it is told to
+    boolean settle() {
         lease.end();
-        thread.interrupt();
+        straggler = !left;
+        if (straggler) {
+            patience = stream.loop().timers().start(PATIENCE_NANOS, this::onStuck);
+            thread.interrupt();
+        }
+        return straggler;
+    }
+
+    private void onStuck() {
+        slot.stuck(thread);
+        stream.onStuck(this);
     }
 }

@@ -34,6 +34,10 @@ enum Phase {
         this.piece = piece;
     }
 
+    boolean isOfRequest() {
+        return compareTo(INFORMATIONAL) < 0;
+    }
+
     int bit() {
         return 1 << ordinal();
     }

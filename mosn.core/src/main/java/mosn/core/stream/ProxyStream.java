@@ -1,7 +1,6 @@
 package mosn.core.stream;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 
 import mosn.api.message.Buffer;
 import mosn.api.message.Headers;
@@ -11,7 +10,6 @@ import mosn.api.stream.Attribute;
 import mosn.api.stream.Connection;
 import mosn.api.stream.LocalReply;
 import mosn.api.stream.ResponseFlag;
-import mosn.api.stream.StreamFilter;
 import mosn.api.upstream.Host;
 import mosn.api.upstream.LoadBalancerContext;
 import mosn.core.loop.Loop;
@@ -127,8 +125,6 @@ public final class ProxyStream implements StreamRecord, RequestReceiver, LoadBal
     private boolean headSent;
     private boolean tunnel;
 
-    private @Nullable OffLoop offLoop;
-    private int stragglers;
     private boolean filterNotMade;
     private volatile int state;
     private @Nullable StreamValues values;
@@ -217,9 +213,7 @@ public final class ProxyStream implements StreamRecord, RequestReceiver, LoadBal
                 }
             } while (rewound);
         } catch (RuntimeException | LinkageError e) {
-            // a load balancer of somebody's, or a mistake of ours: this stream pays, nobody else
-            LOG.log(System.Logger.Level.ERROR, "a stream failed in step " + step, e);
-            replyLocally(500, "internal_error");
+            onMistake(step, e); // or a load balancer of somebody's
         } finally {
             advancing = false;
         }
@@ -517,7 +511,7 @@ public final class ProxyStream implements StreamRecord, RequestReceiver, LoadBal
     }
 
     private void sendHead() {
-        if (!STATE.compareAndSet(this, ACTIVE, ANSWERED) && !terminating) {
+        if (!STATE.compareAndSet(this, ACTIVE, ANSWERED) && state == TERMINATED && !terminating) {
             return; // terminated from elsewhere: that reply is on its way to this loop
         }
         var head = response();
@@ -547,11 +541,18 @@ public final class ProxyStream implements StreamRecord, RequestReceiver, LoadBal
 
     /// The proxy's own reply; always false, for what called it.
     private boolean replyLocally(LocalReply reply) {
-        return begin(reply, unseen());
+        return begin(made(reply), unseen());
+    }
+
+    /// What a reply says, in the downstream protocol's own form.
+    ///
+    /// @throws RuntimeException where it cannot be said: a filter's reply may hold anything
+    Reply made(LocalReply reply) {
+        return Reply.of(reply, downstream.newHead(reply.status()));
     }
 
     /// A filter's own reply; always false, for the cursor.
-    boolean reply(LocalReply reply, FilterCursor by, int index) {
+    boolean reply(Reply reply, FilterCursor by, int index) {
         return begin(reply, by == sender ? index + 1 : unseen());
     }
 
@@ -560,7 +561,7 @@ public final class ProxyStream implements StreamRecord, RequestReceiver, LoadBal
         return senderBegun && sender != null ? sender.uncalled() : 0;
     }
 
-    private boolean begin(LocalReply reply, int from) {
+    private boolean begin(Reply reply, int from) {
         info.detail(reply.detail());
         if (headSent || downstream.oneWay()) {
             downstream.reset();
@@ -571,11 +572,11 @@ public final class ProxyStream implements StreamRecord, RequestReceiver, LoadBal
         localReply = true;
         tunnel = false;
         responseReplaced = false;
-        response = headOf(reply);
+        response = reply.head();
         var flow = new BodyFlow(downstream, new ResponsePassage());
         responseFlow = flow;
-        if (reply.body().length() > 0) {
-            flow.data(Unpooled.wrappedBuffer(reply.body().toByteArray()), true);
+        if (reply.body().isReadable()) {
+            flow.data(reply.body(), true);
         } else {
             flow.empty();
         }
@@ -603,15 +604,19 @@ public final class ProxyStream implements StreamRecord, RequestReceiver, LoadBal
         }
     }
 
-    private ResponseHead headOf(LocalReply reply) {
-        var head = downstream.newHead(reply.status());
-        for (var field : reply.headers()) {
-            head.headers().add(field.getKey(), field.getValue());
+    /// The proxy's own code has failed: this stream pays, nobody else, and no filter is blamed.
+    void onMistake(Object where, Throwable mistake) {
+        LOG.log(System.Logger.Level.ERROR, "a stream failed in " + where, mistake);
+        if (state == ENDED) {
+            return;
         }
-        if (reply.status() != 204 && reply.status() != 304) {
-            head.headers().set("content-length", String.valueOf(reply.body().length()));
+        try {
+            replyLocally(500, "internal_error");
+        } catch (RuntimeException | LinkageError e) {
+            mistake.addSuppressed(e); // the reply fails alike
+            downstream.reset();
+            finish();
         }
-        return head;
     }
 
     /// A filter ends the stream without an answer; always false, for the cursor.
@@ -624,7 +629,7 @@ public final class ProxyStream implements StreamRecord, RequestReceiver, LoadBal
     }
 
     void onFilterNotMade(FilterSlot slot, Throwable failure) {
-        slot.complain("create", failure);
+        slot.failed("create", failure);
         filterNotMade |= !slot.allowsOnError();
     }
 
@@ -778,39 +783,18 @@ public final class ProxyStream implements StreamRecord, RequestReceiver, LoadBal
 
     // filters on virtual threads
 
-    boolean isOffLoop() {
-        return offLoop != null;
-    }
-
-    OffLoop goOffLoop(
-            FilterCursor cursor,
-            FilterSlot slot,
-            StreamFilter filter,
-            @Nullable Object piece,
-            boolean end) {
-        var started = OffLoop.start(this, cursor, slot, filter, piece, end);
-        offLoop = started;
-        return started;
-    }
-
-    /// The filter's time is over, though its thread may not have left yet.
-    void giveUp(OffLoop given) {
-        if (offLoop == given) {
-            offLoop = null;
-            stragglers++;
-            given.giveUp();
-        }
-    }
-
-    /// The thread has left: now the other direction may go on, and an ended stream can be cleaned
-    /// up.
-    void onOffLoopLeft(OffLoop left) {
-        filters.working(left.index(), false);
-        if (offLoop == left) {
-            offLoop = null;
-        } else if (--stragglers == 0 && state == ENDED) {
+    /// The thread of a filter has left; once all have, an ended stream can be cleaned up.
+    void onThreadLeft(OffLoop left, boolean straggler) {
+        filters.left(left, straggler);
+        if (straggler && state == ENDED && !filters.hasStragglers()) {
             destroy();
         }
+    }
+
+    /// The thread of a filter does not leave: whoever waits for that goes on without the filter.
+    void onStuck(OffLoop stuck) {
+        filters.stuck(stuck);
+        wakeWaiting();
     }
 
     void wakeWaiting() {
@@ -862,7 +846,7 @@ public final class ProxyStream implements StreamRecord, RequestReceiver, LoadBal
         for (var log : settings.accessLogs()) {
             log.log(loop.index(), this);
         }
-        if (stragglers == 0) {
+        if (!filters.hasStragglers()) {
             destroy();
         }
     }
@@ -908,19 +892,24 @@ public final class ProxyStream implements StreamRecord, RequestReceiver, LoadBal
 
     @Override
     public @Nullable Buffer requestBody() {
-        return requestFlow.isHeld() ? requestFlow.whole() : null;
+        return holdsRequest() ? requestFlow.whole() : null;
     }
 
     @Override
     public void requestBody(Buffer body) {
-        requestFlow.checkHeld();
+        checkHeld(holdsRequest());
         requestFlow.replace(body);
         requestReplaced = true;
     }
 
     @Override
     public @Nullable Headers requestTrailers() {
-        return requestFlow.trailers();
+        return holdsRequest() ? requestFlow.trailers() : null;
+    }
+
+    /// Whether the request's body is held for the filter whose turn it is.
+    private boolean holdsRequest() {
+        return receiver != null && receiver.isAtWhole() && requestFlow.isHeld();
     }
 
     @Override
@@ -933,23 +922,33 @@ public final class ProxyStream implements StreamRecord, RequestReceiver, LoadBal
 
     @Override
     public @Nullable Buffer responseBody() {
-        var flow = responseFlow;
-        return flow != null && flow.isHeld() ? flow.whole() : null;
+        return holdsResponse() ? flow().whole() : null;
     }
 
     @Override
     public void responseBody(Buffer body) {
-        if (responseFlow == null) {
-            throw new IllegalStateException("there is no response yet");
-        }
-        responseFlow.checkHeld();
-        responseFlow.replace(body);
+        checkHeld(holdsResponse());
+        flow().replace(body);
         responseReplaced = true;
     }
 
     @Override
     public @Nullable Headers responseTrailers() {
-        return responseFlow == null ? null : responseFlow.trailers();
+        return holdsResponse() ? flow().trailers() : null;
+    }
+
+    private boolean holdsResponse() {
+        return sender != null
+                && sender.isAtWhole()
+                && responseFlow != null
+                && responseFlow.isHeld();
+    }
+
+    private static void checkHeld(boolean held) {
+        if (!held) {
+            throw new IllegalStateException(
+                    "the body is not held whole here: the filter's factory does not ask for it");
+        }
     }
 
     @Override

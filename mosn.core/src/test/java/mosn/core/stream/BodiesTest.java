@@ -15,6 +15,7 @@ import mosn.api.stream.ResponseDataStatus;
 import mosn.api.stream.StreamFilterStatus;
 import mosn.core.message.StreamReset;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -100,6 +103,47 @@ class BodiesTest {
         bench.filters(whole(6), new Script("b").request(BodyMode.whole(5)));
         bench.client().posts("/").ends("onetwo");
         assertEquals(List.of("413 end"), bench.trace().of("client"));
+    }
+
+    @Test
+    void aFilterMayPutMoreInTheBodysPlaceThanItLetsIn() {
+        bench.filters(
+                whole(6).on(
+                                Phase.BEFORE_ROUTE,
+                                turn -> {
+                                    turn.stream().requestBody(Buffer.of("longer than six"));
+                                    return CONTINUE;
+                                }),
+                new Script("b").request(BodyMode.whole(5)));
+        bench.client().posts("/").ends("onetwo");
+        assertEquals(List.of("POST /", "data longer than six end"), bench.trace().of("host"));
+    }
+
+    @Test
+    void aBodyThatIsHeldForOneFilterIsNotShownToAnother() {
+        var seen = new ArrayList<@Nullable Object>();
+        bench.filters(
+                whole(6),
+                new Script("b")
+                        .on(Phase.BEFORE_ROUTE, turn -> looks(turn, seen))
+                        .on(Phase.BEFORE_SEND, turn -> looks(turn, seen)));
+        bench.client().posts("/").sends("one").endsWithTrailers();
+        var host = bench.host().leg();
+        host.begins(200);
+        host.sends("two");
+        host.endsWithTrailers();
+        assertEquals(Arrays.asList(null, null, null, null, null, null, null, null), seen);
+        assertEquals(List.of("200", "data two", "trailers response"), bench.trace().of("client"));
+    }
+
+    private static StreamFilterStatus looks(Script.Turn turn, List<@Nullable Object> seen) {
+        var stream = turn.stream();
+        seen.add(stream.requestBody());
+        seen.add(stream.requestTrailers());
+        seen.add(stream.responseBody());
+        seen.add(stream.responseTrailers());
+        assertThrows(IllegalStateException.class, () -> stream.requestBody(Buffer.of("not mine")));
+        return CONTINUE;
     }
 
     @ParameterizedTest

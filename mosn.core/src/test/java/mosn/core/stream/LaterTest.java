@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -230,6 +231,36 @@ class LaterTest {
         bench.client().gets("/");
         bench.host().leg().answers(200);
         assertEquals(List.of("200 end"), bench.trace().of("client"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theProxysOwnMistakeIsNoFailureOfTheFilterThatHasAnswered(boolean later)
+            throws InterruptedException {
+        var a =
+                new Script("a")
+                        .allowed()
+                        .on(
+                                Phase.BEFORE_ROUTE,
+                                _ -> later ? Later.in(Phase.BEFORE_ROUTE, answer) : REPLY);
+        bench.filters(a);
+        var client = bench.client().breaks().gets("/");
+        answer.complete(REPLY);
+        bench.trace().await("stream left");
+        assertEquals(List.of("reset"), bench.trace().of("client"));
+        assertEquals("internal_error", client.stream().info().detail());
+        assertEquals(Set.of(), client.stream().info().responseFlags());
+        assertEquals(0, a.counted("filter_failures"));
+    }
+
+    @Test
+    void aReplyThatCannotBeWrittenIsItsFiltersFailure() {
+        var a = new Script("a").on(Phase.BEFORE_ROUTE, REPLY.with("x", "two\r\nlines"));
+        bench.filters(a);
+        var client = bench.client().gets("/");
+        assertEquals(List.of("500 end"), bench.trace().of("client"));
+        assertEquals("filter_error", client.stream().info().detail());
+        assertEquals(1, a.counted("filter_failures"));
     }
 
     @Test

@@ -1,11 +1,13 @@
 package mosn.core.stream;
 
+import mosn.api.Metrics;
 import mosn.api.stream.BodyMode;
 import mosn.api.stream.Continue;
 import mosn.api.stream.Stream;
 import mosn.api.stream.StreamFilter;
 import mosn.api.stream.StreamFilterFactory;
 import mosn.api.stream.StreamFilterStatus;
+import mosn.core.observe.Stats;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ final class Script {
     private int concurrency = 1024;
     private Duration timeout = Duration.ZERO;
     private boolean allow;
+    private final Metrics metrics = new Stats(1).extension("a");
 
     Script(String name) {
         this.name = name;
@@ -107,7 +110,13 @@ final class Script {
                 mosn.core.loop.ContextLoader.IMAGE,
                 timeout,
                 allow,
-                new Silence());
+                new Silence(),
+                metrics);
+    }
+
+    /// What the filter's slot has counted.
+    long counted(String name) {
+        return metrics.counter(name).value();
     }
 
     private final class Factory implements StreamFilterFactory {

@@ -28,6 +28,7 @@ final class ScriptedClient implements DownstreamLeg, Connection {
     private boolean paused;
     private boolean sentAll;
     private boolean over;
+    private boolean breaks;
     private @Nullable ResponseHead response;
 
     ScriptedClient(Bench bench) {
@@ -64,6 +65,12 @@ final class ScriptedClient implements DownstreamLeg, Connection {
 
     ScriptedClient wantsNoAnswer() {
         oneWay = true;
+        return this;
+    }
+
+    /// Its head of a response cannot be written: a mistake in the proxy.
+    ScriptedClient breaks() {
+        breaks = true;
         return this;
     }
 
@@ -167,6 +174,9 @@ final class ScriptedClient implements DownstreamLeg, Connection {
 
     @Override
     public void head(ResponseHead head, boolean end) {
+        if (breaks) {
+            throw new IllegalStateException("on purpose");
+        }
         if (!over) {
             response = head;
             got.head(String.valueOf(head.status()), head.headers(), end);

@@ -19,12 +19,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -197,6 +199,135 @@ class VirtualThreadsTest {
         bench.trace().await("stream left");
         assertEquals(List.of("429 end"), bench.trace().of("client"));
         assertEquals(List.of("beforeRoute", "beforeSend 429", "onDestroy"), bench.trace().of("a"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, 500 end, filter_timeout", "true, 429 end, terminated"})
+    void aThreadThatDoesNotLeaveHoldsTheReplyUpForASecondAtMost(
+            boolean allowed, String reply, String detail) throws InterruptedException {
+        var a =
+                new Script("a")
+                        .virtual()
+                        .on(
+                                Phase.BEFORE_ROUTE,
+                                _ -> {
+                                    passUninterrupted();
+                                    return CONTINUE;
+                                });
+        bench.filters(allowed ? a.allowed() : a, new Script("b"));
+        var client = bench.client().gets("/");
+        bench.trace().await("a beforeRoute");
+        assertTrue(client.stream().terminate(429));
+        bench.trace().await("client " + reply);
+        assertEquals(detail, client.stream().info().detail());
+        assertEquals(1, a.counted("filter_threads_stuck"));
+        bench.settle();
+        assertFalse(bench.trace().lines().contains("stream left"));
+        gate.countDown();
+        bench.trace().await("stream left");
+        assertEquals(List.of("beforeRoute", "onDestroy"), bench.trace().of("a"));
+    }
+
+    @Test
+    void aThreadThatDoesNotLeaveDoesNotHoldUpTheOtherDirection() throws InterruptedException {
+        bench.filters(
+                streaming("a")
+                        .allowed()
+                        .within(Duration.ofMillis(30))
+                        .on(
+                                Phase.REQUEST_DATA,
+                                _ -> {
+                                    passUninterrupted();
+                                    return CONTINUE;
+                                }),
+                streaming("b"));
+        bench.client().posts("/").sends("one");
+        bench.trace().await("a requestData one");
+        bench.host().leg().begins(200);
+        bench.trace().await("client 200");
+        bench.trace().await("host data one");
+        assertEquals(1, gate.getCount());
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "INFORMATIONAL")
+    void whatIsLentStaysLentUntilALaterAnswerIsThere(Phase phase) throws InterruptedException {
+        var answer = new CompletableFuture<StreamFilterStatus>();
+        var kept = new AtomicReference<Script.Turn>();
+        bench.filters(
+                streaming("a")
+                        .on(
+                                phase,
+                                turn -> {
+                                    kept.set(turn);
+                                    bench.trace().add("a keeps");
+                                    return Later.in(phase, answer);
+                                }));
+        var client = bench.client().posts("/").sends("one").endsWithTrailers();
+        if (!phase.isOfRequest()) {
+            bench.trace().await("host trailers request");
+            var host = bench.host().leg();
+            host.begins(200);
+            host.sends("one");
+            host.endsWithTrailers();
+        }
+        bench.trace().await("a keeps");
+        bench.settle(); // the thread has left
+        bench.settle();
+        var turn = Objects.requireNonNull(kept.get());
+        assertEquals("/", turn.stream().request().path());
+        if (turn.piece() instanceof Buffer chunk) {
+            assertEquals("one", ScriptedFilter.text(chunk));
+        }
+        if (phase.isOfRequest()) {
+            answer.complete(CONTINUE);
+            bench.trace().await("host trailers request");
+        } else {
+            client.leaves();
+            bench.trace().await("stream left");
+            assertTrue(answer.isCancelled());
+        }
+        assertThrows(IllegalStateException.class, turn.stream()::request);
+        if (turn.piece() instanceof Buffer chunk) {
+            assertThrows(IllegalStateException.class, chunk::length);
+        }
+    }
+
+    @Test
+    void theOtherDirectionWaitsForALaterAnswerToo() throws InterruptedException {
+        var answer = new CompletableFuture<StreamFilterStatus>();
+        bench.filters(
+                streaming("a").on(Phase.REQUEST_DATA, _ -> Later.in(Phase.REQUEST_DATA, answer)),
+                streaming("b"));
+        bench.client().posts("/").sends("one");
+        bench.trace().await("a requestData one");
+        bench.host().leg().begins(200);
+        bench.settle();
+        assertFalse(bench.trace().lines().contains("a beforeSend 200"));
+        answer.complete(CONTINUE);
+        bench.trace().await("client 200");
+        bench.trace().await("host data one");
+    }
+
+    @Test
+    void aFilterThatBlocksBetweenFieldsDoesNotBlockTheLoop() throws InterruptedException {
+        bench.filters(
+                new Script("a")
+                        .virtual()
+                        .on(
+                                Phase.BEFORE_ROUTE,
+                                turn -> {
+                                    turn.stream()
+                                            .request()
+                                            .headers()
+                                            .forEach((_, _) -> passUninterrupted());
+                                    return CONTINUE;
+                                }));
+        var client = bench.client().gets("/");
+        bench.trace().await("a beforeRoute");
+        client.leaves(); // which is seen while the filter is where it is
+        bench.settle();
+        assertEquals(1, gate.getCount());
     }
 
     @Test
