@@ -199,6 +199,9 @@ final class Keys {
                     implemented("max_header_size", "of a head; `32KiB` (MOSN: 8 KiB)"),
                     implemented("max_request_body_size", "0, no limit"),
                     implemented("max_header_count", "100; ours"),
+                    implemented(
+                            "max_informational_count",
+                            "100; ours: 1xx that a host may send before a response"),
                     implemented("max_target_length", "`8KiB`; ours"),
                     implemented("header_timeout", "first byte of a head to its last; `30s`; ours"),
                     implemented("request_body_timeout", "between two pieces; `60s`; ours"),

@@ -124,6 +124,7 @@ public final class ProxyStream implements StreamRecord, RequestReceiver, LoadBal
     private final ArrayDeque<ResponseHead> informational = new ArrayDeque<>(0);
     private boolean headSent;
     private boolean tunnel;
+    private boolean responseSent;
 
     private boolean filterNotMade;
     private volatile int state;
@@ -361,7 +362,7 @@ public final class ProxyStream implements StreamRecord, RequestReceiver, LoadBal
 
     private void onRequestSent() {
         requestSent = true;
-        if (downstream.oneWay()) {
+        if (downstream.oneWay() || responseSent) {
             finish();
         } else if (response == null && state != ENDED) {
             startTimeout();
@@ -695,11 +696,20 @@ public final class ProxyStream implements StreamRecord, RequestReceiver, LoadBal
         info.sent(chunk.readableBytes());
         downstream.data(chunk, end);
         if (end) {
-            finish();
+            onResponseSent();
         } else if (!downstream.writable()) {
             flow().full();
         }
         return true;
+    }
+
+    /// What ends a response ends its stream, but a tunnel's other direction lives on.
+    private void onResponseSent() {
+        if (tunnel && !requestSent) {
+            responseSent = true;
+        } else {
+            finish();
+        }
     }
 
     private boolean sendResponseTrailers(Headers trailers) {

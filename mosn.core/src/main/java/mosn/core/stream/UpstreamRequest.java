@@ -132,10 +132,8 @@ final class UpstreamRequest implements Acquirer, ResponseReceiver {
 
     @Override
     public void reset(StreamReset why) {
-        if (!over) {
-            over = true;
-            stream.onUpstreamReset(this, why);
-        }
+        over = true; // or its response is, and the other half of a tunnel ends now
+        stream.onUpstreamReset(this, why);
     }
 
     @Override

@@ -4,9 +4,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelOutputShutdownEvent;
+import io.netty.channel.socket.ChannelOutputShutdownException;
 
 import mosn.core.message.HttpResponseHead;
 import mosn.core.message.KnownField;
@@ -20,7 +21,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.util.Objects;
 
 /// One connection to a host, for one stream at a time.
 ///
@@ -31,7 +31,7 @@ import java.util.Objects;
 /// | BODY | the response's body | its end: IDLE, or closed |
 /// | TUNNEL | whatever comes, for the stream | both directions' ends |
 /// | CLOSED | | |
-final class Http1ClientConnection extends ChannelInboundHandlerAdapter implements ClientConnection {
+final class Http1ClientConnection extends Http1Connection implements ClientConnection {
     private enum State {
         IDLE,
         HEAD,
@@ -42,37 +42,28 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
 
     private static final Logger LOG = LoggerFactory.getLogger(Http1ClientConnection.class);
 
-    private final Http1Config config;
-    private final Channel channel;
     private final Listener listener;
-    private final HeadParser parser = HeadParser.ofThread();
-    private final BodyDecoder body;
-    private @Nullable Output output;
     private State state = State.IDLE;
     private @Nullable ClientStream stream;
-    private @Nullable ByteBuf input;
-
-    /// How much of `input` is known to hold no end of a line behind the last one.
-    private int seen;
-
-    private boolean decoding;
     private boolean answered;
+    private int informational;
     private boolean persistent;
     private boolean keptAlive;
     private boolean failed;
     private boolean inputEnded;
+    private boolean outputEnded;
     private boolean reading = true;
 
     Http1ClientConnection(Http1Config config, Channel channel, Listener listener) {
-        this.config = config;
-        this.channel = channel;
+        super(config, channel);
         this.listener = listener;
-        this.body = new BodyDecoder(parser, config);
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        output = new Output(context);
+        super.handlerAdded(context);
+        // when a write fails, the answer that the host sent before may still be unread
+        channel.config().setAutoClose(false);
     }
 
     // ---- ClientConnection ----
@@ -84,6 +75,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
         stream = begun;
         state = State.HEAD;
         answered = false;
+        informational = 0;
         return begun;
     }
 
@@ -106,49 +98,20 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (!(message instanceof ByteBuf bytes)) {
-            context.fireChannelRead(message);
-            return;
-        }
         answered = true;
-        input = input == null ? bytes : Input.join(channel.alloc(), input, bytes);
-        decode();
+        super.channelRead(context, message);
     }
 
-    private void decode() {
-        if (decoding) {
-            return;
-        }
-        decoding = true;
-        try {
-            while (input != null && step(input)) {
-                dropRead();
-            }
-        } finally {
-            decoding = false;
-        }
-        if (state == State.CLOSED) {
-            dropInput();
-        }
-        dropRead();
+    @Override
+    boolean isDeaf() {
+        return state == State.CLOSED;
     }
 
-    private void dropRead() {
-        if (input != null && !input.isReadable()) {
-            dropInput();
-        }
-    }
+    @Override
+    void afterDecoding() {}
 
-    private void dropInput() {
-        if (input != null) {
-            input.release();
-            input = null;
-        }
-        seen = 0;
-    }
-
-    /// Takes the next piece of `in`; false where there is none to take now.
-    private boolean step(ByteBuf in) {
+    @Override
+    boolean step(ByteBuf in) {
         return switch (state) {
             case HEAD -> head(in);
             case BODY -> body(in);
@@ -162,29 +125,28 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
     }
 
     private boolean head(ByteBuf in) {
-        if (!in.isReadable()) {
-            return false;
-        }
-        if (!Input.bringsLineEnd(in, seen, config.maxHeaderSize())) {
-            seen = in.readableBytes();
+        if (!mayHoldHead(in)) {
             return false;
         }
         var size = parser.parseResponse(in, config);
         if (size == HeadParser.INCOMPLETE) {
-            seen = in.readableBytes();
+            headIncomplete(in);
             return false;
         }
         if (size == HeadParser.REFUSED) {
             fail(reset(parser.refusal()));
             return false;
         }
-        seen = 0;
-        in.skipBytes(size);
+        headTaken(in, size);
         var last = parser.status() >= 200 || parser.status() == 101;
         return last ? response(size) : informational(size);
     }
 
     private boolean informational(int size) {
+        if (++informational > config.maxInformationalCount()) {
+            fail(StreamReset.UPSTREAM_TOO_LARGE);
+            return false;
+        }
         var head = takeHead(size, false);
         if (head != null && stream != null) {
             stream.receiver().informational(head);
@@ -298,24 +260,12 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
         };
     }
 
-    /// The next `length` bytes of `in`: all of them without a slice's cost.
-    private ByteBuf takeFrom(ByteBuf in, int length) {
-        if (in.readableBytes() == length) {
-            input = null;
-            seen = 0;
-            return in;
-        }
-        return in.readRetainedSlice(length);
-    }
-
     private boolean tunnel(ByteBuf in) {
         var asking = stream;
         if (asking == null || inputEnded) {
             return false;
         }
-        input = null;
-        seen = 0;
-        asking.receiver().data(in, false);
+        asking.receiver().data(takeFrom(in, in.readableBytes()), false);
         return true;
     }
 
@@ -323,7 +273,8 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
     /// done and nothing else was said.
     private void leave(ClientStream ended) {
         stream = null;
-        state = persistent && ended.over() && isRead() ? State.IDLE : State.CLOSED;
+        var kept = persistent && ended.over() && isRead() && !outputEnded;
+        state = kept ? State.IDLE : State.CLOSED;
         resumeReading();
     }
 
@@ -336,13 +287,12 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
         }
     }
 
-    private boolean isRead() {
-        return input == null || !input.isReadable();
-    }
-
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event != ChannelInputShutdownEvent.INSTANCE) {
+        if (event == ChannelOutputShutdownEvent.INSTANCE) {
+            outputEnded = true;
+            context.fireUserEventTriggered(event);
+        } else if (event != ChannelInputShutdownEvent.INSTANCE) {
             context.fireUserEventTriggered(event);
         } else if (state != State.TUNNEL || stream == null) {
             Input.close(channel);
@@ -359,12 +309,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
         var endsBody = state == State.BODY && body.endsWithConnection() && !failed;
         stream = null;
         state = State.CLOSED;
-        if (output != null) {
-            output.discard();
-        }
-        if (!decoding) {
-            dropInput();
-        }
+        drop();
         if (ended != null) {
             if (endsBody) {
                 ended.receiver().data(Unpooled.EMPTY_BUFFER, true);
@@ -390,6 +335,9 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof ChannelOutputShutdownException) {
+            return; // what can be read still is
+        }
         failed = true;
         if (!(cause instanceof IOException)) {
             LOG.warn("a connection is closed after a failure of the proxy itself", cause);
@@ -398,10 +346,6 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
     }
 
     // ---- called by the stream's leg ----
-
-    Channel channel() {
-        return channel;
-    }
 
     Http1Config config() {
         return config;
@@ -470,9 +414,5 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
             case HEAD_TOO_LARGE, TOO_MANY_HEADERS -> StreamReset.UPSTREAM_TOO_LARGE;
             default -> StreamReset.UPSTREAM_PROTOCOL_ERROR;
         };
-    }
-
-    private Output output() {
-        return Objects.requireNonNull(output);
     }
 }

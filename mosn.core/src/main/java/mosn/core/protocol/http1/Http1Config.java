@@ -18,6 +18,7 @@ import java.util.List;
 /// @param headerTimeout from the first byte of a request's head to its last
 /// @param requestBodyTimeout between two pieces of a request's body, while they are waited for
 /// @param responseBodyTimeout how long a client may take nothing of what is there for it
+/// @param maxInformationalCount 1xx heads that a host may send before one response
 /// @param upgrades protocols of an `Upgrade` field that are tunnelled, in lower case
 public record Http1Config(
         int maxHeaderSize,
@@ -27,6 +28,7 @@ public record Http1Config(
         Duration headerTimeout,
         Duration requestBodyTimeout,
         Duration responseBodyTimeout,
+        int maxInformationalCount,
         List<String> upgrades) {
 
     public static final Http1Config DEFAULT =
@@ -38,6 +40,7 @@ public record Http1Config(
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(60),
+                    100,
                     List.of("websocket"));
 
     public static Http1Config from(ConfigNode node) {
@@ -56,6 +59,12 @@ public record Http1Config(
                 node.duration("header_timeout", DEFAULT.headerTimeout),
                 node.duration("request_body_timeout", DEFAULT.requestBodyTimeout),
                 node.duration("response_body_timeout", DEFAULT.responseBodyTimeout),
+                (int)
+                        node.number(
+                                "max_informational_count",
+                                DEFAULT.maxInformationalCount,
+                                0,
+                                1_000_000),
                 upgrades(node));
     }
 

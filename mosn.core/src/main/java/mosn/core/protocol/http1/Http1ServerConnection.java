@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslHandler;
@@ -19,7 +18,6 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /// One client's connection: requests are taken from it one after the other. What arrives behind a
@@ -34,7 +32,7 @@ import java.util.concurrent.TimeUnit;
 /// | TUNNEL | whatever comes, for the stream | both directions' ends |
 /// | DISCARDING | whatever comes, for nobody; the connection closes when the response is through | |
 /// | CLOSED | | |
-final class Http1ServerConnection extends ChannelInboundHandlerAdapter implements ServerConnection {
+final class Http1ServerConnection extends Http1Connection implements ServerConnection {
     private enum State {
         HEAD,
         BODY,
@@ -59,23 +57,12 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter implement
     private static final long DRAIN_GRACE = TimeUnit.SECONDS.toNanos(1);
 
     private final Http1Server server;
-    private final Http1Config config;
-    private final Channel channel;
     private final StreamFactory streams;
-    private final HeadParser parser = HeadParser.ofThread();
-    private final BodyDecoder body;
     private final Deadline deadline;
-    private @Nullable Output output;
     private State state = State.HEAD;
     private @Nullable ServerStream stream;
-    private @Nullable ByteBuf input;
-
-    /// How much of `input` is known to hold no end of a line behind the last one.
-    private int seen;
-
     private int drained;
     private long lingerEnd;
-    private boolean decoding;
     private boolean fresh = true;
     private boolean headBegun;
     private boolean paused;
@@ -84,67 +71,27 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter implement
     private boolean draining;
 
     Http1ServerConnection(Http1Server server, Channel channel, StreamFactory streams) {
+        super(server.config(), channel);
         this.server = server;
-        this.config = server.config();
-        this.channel = channel;
         this.streams = streams;
-        this.body = new BodyDecoder(parser, config);
         this.deadline = new Deadline(channel.eventLoop(), this::expired);
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        output = new Output(context);
+        super.handlerAdded(context);
         deadline.in(server.idleTimeout());
     }
 
     // ---- what comes in ----
 
     @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-        if (!(message instanceof ByteBuf bytes)) {
-            context.fireChannelRead(message);
-            return;
-        }
-        input = input == null ? bytes : Input.join(channel.alloc(), input, bytes);
-        decode();
+    boolean isDeaf() {
+        return state == State.DISCARDING || state == State.CLOSED;
     }
 
-    private void decode() {
-        if (decoding) {
-            return;
-        }
-        decoding = true;
-        try {
-            while (input != null && step(input)) {
-                dropRead();
-            }
-        } finally {
-            decoding = false;
-        }
-        if (state == State.DISCARDING || state == State.CLOSED) {
-            dropInput();
-        }
-        dropRead();
-        afterDecoding();
-    }
-
-    private void dropRead() {
-        if (input != null && !input.isReadable()) {
-            dropInput();
-        }
-    }
-
-    private void dropInput() {
-        if (input != null) {
-            input.release();
-            input = null;
-        }
-        seen = 0;
-    }
-
-    /// Takes the next piece of `in`; false where there is none to take now.
-    private boolean step(ByteBuf in) {
+    @Override
+    boolean step(ByteBuf in) {
         return switch (state) {
             case HEAD -> head(in);
             case BODY, DRAINING -> body(in);
@@ -157,7 +104,8 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter implement
         };
     }
 
-    private void afterDecoding() {
+    @Override
+    void afterDecoding() {
         switch (state) {
             case HEAD -> awaitHead();
             case BODY -> deadline.in(paused ? 0 : Deadline.nanos(config.requestBodyTimeout()));
@@ -174,7 +122,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter implement
     }
 
     private void readIfWanted() {
-        var wanted = !paused && (state != State.WAITING || input == null);
+        var wanted = !paused && (state != State.WAITING || isRead());
         if (wanted != reading) {
             reading = wanted;
             channel.config().setAutoRead(wanted);
@@ -182,7 +130,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter implement
     }
 
     private void awaitHead() {
-        if (input == null) {
+        if (isRead()) {
             headBegun = false;
             if (!(fresh && draining)) {
                 deadline.in(server.idleTimeout());
@@ -195,21 +143,19 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter implement
 
     private boolean head(ByteBuf in) {
         Input.skipEmptyLines(in);
-        if (!in.isReadable() || !Input.bringsLineEnd(in, seen, config.maxHeaderSize())) {
-            seen = in.readableBytes();
+        if (!mayHoldHead(in)) {
             return false;
         }
         var size = parser.parseRequest(in, config);
         if (size == HeadParser.INCOMPLETE) {
-            seen = in.readableBytes();
+            headIncomplete(in);
             return false;
         }
         if (size == HeadParser.REFUSED) {
             refuse(parser.refusal());
             return false;
         }
-        seen = 0;
-        in.skipBytes(size);
+        headTaken(in, size);
         var scheme = channel.pipeline().get(SslHandler.class) == null ? "http" : "https";
         begin(RequestReader.read(parser, size, scheme, config));
         return true;
@@ -283,16 +229,6 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter implement
         receiving.receiver().data(takeFrom(in, length), end);
     }
 
-    /// The next `length` bytes of `in`: all of them without a slice's cost.
-    private ByteBuf takeFrom(ByteBuf in, int length) {
-        if (in.readableBytes() == length) {
-            input = null;
-            seen = 0;
-            return in;
-        }
-        return in.readRetainedSlice(length);
-    }
-
     private void bodyEnded() {
         var receiving = stream;
         if (state == State.DRAINING || receiving == null) {
@@ -335,9 +271,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter implement
             dropInput();
             return false;
         }
-        input = null;
-        seen = 0;
-        receiving.receiver().data(in, false);
+        receiving.receiver().data(takeFrom(in, in.readableBytes()), false);
         return true;
     }
 
@@ -362,12 +296,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter implement
         stream = null;
         state = State.CLOSED;
         deadline.cancel();
-        if (output != null) {
-            output.discard();
-        }
-        if (!decoding) {
-            dropInput();
-        }
+        drop();
         if (ended != null) {
             ended.receiver().reset(StreamReset.DOWNSTREAM_CLOSED);
         }
@@ -381,7 +310,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter implement
             if (channel.isWritable()) {
                 writing.receiver().onWritable();
             }
-            if (!decoding) {
+            if (!isDecoding()) {
                 afterDecoding();
             }
         }
@@ -451,10 +380,6 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter implement
 
     // ---- called by the stream's leg ----
 
-    Channel channel() {
-        return channel;
-    }
-
     HttpDate date() {
         return server.date();
     }
@@ -474,7 +399,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter implement
 
     void pause() {
         paused = true;
-        if (!decoding) {
+        if (!isDecoding()) {
             afterDecoding();
         }
     }
@@ -548,7 +473,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter implement
     /// more to say, else when it has stopped, so that what it sends does not destroy what it has
     /// not read yet.
     private void closeAfterOutput() {
-        var quiet = state == State.WAITING && input == null;
+        var quiet = state == State.WAITING && isRead();
         state = State.DISCARDING;
         paused = false;
         lingerEnd = deadline.now() + LINGER;
@@ -560,7 +485,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter implement
                                 Input.shutdownOutput(channel);
                             }
                         });
-        if (!decoding) {
+        if (!isDecoding()) {
             decode();
         }
     }
@@ -578,7 +503,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter implement
     @Override
     public void drain() {
         draining = true;
-        if (stream == null && state == State.HEAD && input == null) {
+        if (stream == null && state == State.HEAD && isRead()) {
             if (fresh) {
                 deadline.in(DRAIN_GRACE);
             } else {
@@ -592,9 +517,5 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter implement
     @Override
     public void close() {
         abort(StreamReset.LOCAL_CLOSED);
-    }
-
-    private Output output() {
-        return Objects.requireNonNull(output);
     }
 }

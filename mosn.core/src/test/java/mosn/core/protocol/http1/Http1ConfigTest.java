@@ -28,6 +28,7 @@ class Http1ConfigTest {
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(6),
                         Duration.ofSeconds(7),
+                        3,
                         List.of("websocket", "irc/2")),
                 Http1Config.from(
                         JsonConfigNode.of(
@@ -40,6 +41,7 @@ class Http1ConfigTest {
                                   "header_timeout": "5s",
                                   "request_body_timeout": "6s",
                                   "response_body_timeout": "7s",
+                                  "max_informational_count": 3,
                                   "upgrades": ["WebSocket", "irc/2"]
                                 }
                                 """)));

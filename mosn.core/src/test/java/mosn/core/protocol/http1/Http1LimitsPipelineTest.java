@@ -20,6 +20,7 @@ class Http1LimitsPipelineTest {
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(60),
+                    2,
                     List.of());
 
     @Test
@@ -99,6 +100,21 @@ class Http1LimitsPipelineTest {
             exchange.clientSends("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
             exchange.hostSends("HTTP/1.1 200 OK\r\nX: " + "x".repeat(512) + "\r\n\r\n");
             assertTrue(exchange.answer().startsWith("HTTP/1.1 502 Bad Gateway\r\n"));
+            assertEquals("reset UPSTREAM_TOO_LARGE\nhost closed\n", exchange.log());
+        }
+    }
+
+    @Test
+    void aHostSaysOnlySoMuchBeforeItsResponse() {
+        try (var exchange = new Exchange(LIMITS)) {
+            exchange.clientSends("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            exchange.hostSends("HTTP/1.1 103 Early Hints\r\n\r\n".repeat(2));
+            exchange.hostSends("HTTP/1.1 204 No Content\r\n\r\n");
+            assertEquals("", exchange.log());
+        }
+        try (var exchange = new Exchange(LIMITS)) {
+            exchange.clientSends("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            exchange.hostSends("HTTP/1.1 103 Early Hints\r\n\r\n".repeat(3));
             assertEquals("reset UPSTREAM_TOO_LARGE\nhost closed\n", exchange.log());
         }
     }
