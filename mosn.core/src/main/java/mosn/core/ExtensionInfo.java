@@ -2,6 +2,9 @@ package mosn.core;
 
 import mosn.core.extension.Extension;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /// One line of `mosn extensions`.
 ///
 /// @param kind as in `stream_filter`
@@ -17,5 +20,16 @@ public record ExtensionInfo(
                 extension.module(),
                 extension.version(),
                 extension.origin().toString());
+    }
+
+    /// For JSON: the package is open to nobody, so a mapper cannot read the record itself.
+    Map<String, String> asMap() {
+        var map = new LinkedHashMap<String, String>();
+        map.put("kind", kind);
+        map.put("type", type);
+        map.put("module", module);
+        map.put("version", version);
+        map.put("origin", origin);
+        return map;
     }
 }

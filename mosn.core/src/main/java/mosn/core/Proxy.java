@@ -230,7 +230,10 @@ public final class Proxy implements AutoCloseable {
     private Map<String, Object> extensionsNow() {
         return Map.of(
                 "extensions",
-                parts.extensions().list().stream().map(ExtensionInfo::of).toList(),
+                parts.extensions().list().stream()
+                        .map(ExtensionInfo::of)
+                        .map(ExtensionInfo::asMap)
+                        .toList(),
                 "left_out",
                 current().leftOut());
     }
