@@ -86,6 +86,7 @@ final class RunningMosn implements AutoCloseable {
     @Override
     public void close() {
         // not Process.destroy: it closes the pipes too
+        process.descendants().forEach(ProcessHandle::destroy); // where a shell started it
         process.toHandle().destroy();
         process.onExit().completeOnTimeout(process, 20, TimeUnit.SECONDS).join();
         process.destroyForcibly();
