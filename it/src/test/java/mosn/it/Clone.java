@@ -77,7 +77,7 @@ record Clone(Path root, Path path, List<Path> links) implements AutoCloseable {
                 """
                         .formatted(
                                 System.getProperty("mosn.maven"),
-                                Boolean.getBoolean("mosn.offline") ? "-o" : "",
+                                System.getProperty("mosn.maven.mode").endsWith("true") ? "-o" : "",
                                 repository);
         Files.writeString(path.resolve("mvn"), script).toFile().setExecutable(true);
         return path;

@@ -98,8 +98,8 @@ class DemoFilterIT {
                         1,
                         "",
                         jar
-                                + ": is damaged (zip END header not found); copy it there"
-                                + " again\n"),
+                                + ": is not whole: its end is missing; wait until it has been"
+                                + " copied, or, where that has failed, copy it there again\n"),
                 MosnImage.built().run("start", "-c", "" + config, "--plugins", "" + plugins));
     }
 

@@ -25,7 +25,7 @@ final class PageReader implements AutoCloseable {
     private static final String[] SHELL = {"sh", "-e", "-c"};
 
     private final Network network = new Network();
-    private final Deque<AutoCloseable> running = new ArrayDeque<>();
+    private final Deque<Runnable> running = new ArrayDeque<>();
     private final Clone clone;
     private Path folder;
     private int tried;
@@ -54,7 +54,7 @@ final class PageReader implements AutoCloseable {
         switch (name) {
             case "start" -> {
                 var proxy = new RunningMosn(launch(network.inside(command(text))));
-                running.push(proxy);
+                running.push(proxy::close);
                 proxy.awaitLine(" is ready, pid ");
             }
             case "serve" -> {
@@ -105,11 +105,9 @@ final class PageReader implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         try (network) {
-            while (!running.isEmpty()) {
-                running.pop().close();
-            }
+            running.forEach(Runnable::run); // the last first
         }
     }
 }

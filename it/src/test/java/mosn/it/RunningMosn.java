@@ -54,9 +54,14 @@ final class RunningMosn implements AutoCloseable {
     }
 
     /// Returns once a line with `part` in it has been written.
-    synchronized void awaitLine(String part) throws InterruptedException {
+    void awaitLine(String part) throws InterruptedException {
+        awaitLine(part, 1);
+    }
+
+    /// Returns once so many of them have been.
+    synchronized void awaitLine(String part, int times) throws InterruptedException {
         var deadline = System.nanoTime() + PATIENCE;
-        while (!output().contains(part)) {
+        while (lines.stream().filter(line -> line.contains(part)).count() < times) {
             var left = deadline - System.nanoTime();
             assertTrue(left > 0 && !silent, () -> "no \"" + part + "\" in:\n" + output());
             TimeUnit.NANOSECONDS.timedWait(this, left);

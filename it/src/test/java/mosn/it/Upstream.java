@@ -19,10 +19,12 @@ final class Upstream implements AutoCloseable {
     private final CountDownLatch reached = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
 
+    private volatile HttpHandler answers = Upstream::answer;
+
     Upstream() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/", Upstream::answer);
+        server.createContext("/", exchange -> answers.handle(exchange));
         server.createContext("/slow", this::answerWhenReleased);
         server.start();
     }
@@ -31,8 +33,9 @@ final class Upstream implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    void on(String path, HttpHandler handler) {
-        server.createContext(path, handler);
+    /// From now on, all but `/slow`.
+    void answering(HttpHandler handler) {
+        answers = handler;
     }
 
     /// Returns when a request for `/slow` is here.
@@ -55,7 +58,7 @@ final class Upstream implements AutoCloseable {
         answer(exchange);
     }
 
-    private static void answer(HttpExchange exchange) throws IOException {
+    static void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             var received = exchange.getRequestBody().readAllBytes();
             var text = exchange.getRequestMethod() + " " + exchange.getRequestURI() + " ";

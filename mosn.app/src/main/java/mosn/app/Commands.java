@@ -2,6 +2,8 @@ package mosn.app;
 
 import mosn.core.ProxyOptions;
 
+import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,6 +12,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParseResult;
 
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +23,7 @@ import java.util.Set;
 /// start.
 final class Commands {
     private static final String IMAGE = "${sys:java.home}";
+    private static final String PLUGINS = "--plugins";
 
     private Commands() {}
 
@@ -106,7 +110,7 @@ final class Commands {
 
     private static CommandSpec withExtensions(CommandSpec command) {
         return command.addOption(
-                        OptionSpec.builder("--plugins")
+                        OptionSpec.builder(PLUGINS)
                                 .paramLabel("DIR")
                                 .type(Path.class)
                                 .defaultValue(IMAGE + "/plugins")
@@ -135,8 +139,10 @@ final class Commands {
                 parsed.matchedOptionValue("--without", Set.of()));
     }
 
-    static Path plugins(ParseResult parsed) {
-        return path(parsed, "--plugins");
+    /// The image's own folder need not be there; one that is named must be.
+    static @Nullable Path plugins(ParseResult parsed) {
+        var folder = path(parsed, PLUGINS);
+        return parsed.hasMatchedOption(PLUGINS) || Files.isDirectory(folder) ? folder : null;
     }
 
     static List<Path> modulePath(ParseResult parsed) {

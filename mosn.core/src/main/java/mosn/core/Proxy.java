@@ -6,7 +6,6 @@ import mosn.api.message.Call;
 import mosn.core.admin.AdminServer;
 import mosn.core.config.ConfigFile;
 import mosn.core.extension.Extensions;
-import mosn.core.extension.PluginLayer;
 import mosn.core.extension.PluginLayers;
 import mosn.core.listener.ActiveListener;
 import mosn.core.listener.ListenerConfig;
@@ -101,13 +100,22 @@ public final class Proxy implements AutoCloseable {
         this.parts =
                 new GenerationBuilder.Parts(
                         loops,
-                        extensions(options, plugins),
+                        extensions(options),
                         plugins,
                         stats,
                         logs,
                         new Leases(),
                         options.without(),
                         new Services());
+    }
+
+    private Extensions extensions(ProxyOptions options) {
+        try {
+            return extensions(options, plugins);
+        } catch (Throwable e) {
+            closing.reversed().forEach(Generation::closeQuietly);
+            throw e;
+        }
     }
 
     private <T extends AutoCloseable> T closing(T part) {
@@ -157,14 +165,7 @@ public final class Proxy implements AutoCloseable {
     }
 
     private static Extensions extensions(ProxyOptions options, PluginLayers layers) {
-        var found = new ArrayList<PluginLayer>();
-        for (var folder : options.modulePath()) {
-            found.add(layers.openShared(folder));
-        }
-        if (options.plugins() != null) {
-            found.addAll(layers.openAll(options.plugins()));
-        }
-        return Extensions.of(found);
+        return Extensions.of(layers.openAll(options.modulePath(), options.plugins()));
     }
 
     private void start(ConfigFile file) {

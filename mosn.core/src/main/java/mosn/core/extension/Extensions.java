@@ -22,13 +22,18 @@ public final class Extensions {
         for (var kind : Kind.values()) {
             byType.put(kind, new TreeMap<>());
         }
-        found.forEach(this::add);
+        var errors = new PluginErrors.Collected();
+        for (var extension : found) {
+            errors.unlessRefused(() -> add(extension));
+        }
+        errors.complain();
     }
 
     /// Finds what the image provides, and adds what the plugins do.
     ///
     /// @param plugins are kept open by the caller for as long as their extensions are used
     /// @throws PluginException where two providers of a kind have the same type
+    /// @throws PluginErrors where that is so of several types
     public static Extensions of(List<PluginLayer> plugins) {
         return of(imageLayer(), plugins);
     }
@@ -45,7 +50,7 @@ public final class Extensions {
                 Extensions.class.getModule().getLayer(), "the proxy runs from modules only");
     }
 
-    private void add(Extension<?> extension) {
+    private Extension<?> add(Extension<?> extension) {
         var other = of(extension.kind()).putIfAbsent(extension.type(), extension);
         if (other != null) {
             throw new PluginException(
@@ -58,6 +63,7 @@ public final class Extensions {
                                     other.described()),
                     "remove one of the two, or give one another type");
         }
+        return extension;
     }
 
     private Map<String, Extension<?>> of(Kind kind) {

@@ -8,6 +8,7 @@ import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReference;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,10 +28,15 @@ record PluginJar(
     private static final int MAGIC = 0xcafebabe;
     private static final int JAVA_1 = 44;
     private static final int JAVA = Runtime.version().feature();
+    private static final String ZIP_BEGINS = "PK\003\004";
+    private static final String ZIP_ENDS = "PK\005\006";
+    private static final String COPYING =
+            "wait until it has been copied, or, where that has failed, copy it there again";
     private static final Pattern VERSIONED = Pattern.compile("META-INF/versions/(\\d{1,3})/.*");
 
     /// @throws PluginException where it is damaged, for a newer Java, or cannot be a module
     static PluginJar read(Path file, Artefact artefact) {
+        checkWhole(file, artefact);
         var contents = new Contents(file, artefact);
         try (var zip = new ZipFile(file.toFile())) {
             for (var entries = zip.entries(); entries.hasMoreElements(); ) {
@@ -49,6 +55,28 @@ record PluginJar(
                     "cannot be a module (" + innermost(e).getMessage() + ")",
                     "repair it, or take another version of it",
                     e);
+        }
+    }
+
+    /// Copying gives a file its end last, and that is where a zip says what is in it.
+    private static void checkWhole(Path file, Artefact artefact) {
+        String text;
+        try {
+            text = Files.readString(file, ISO_8859_1);
+        } catch (IOException e) {
+            throw artefact.problem(file, "cannot be read (" + e + ")", "copy it there again", e);
+        }
+        if (text.isEmpty()) {
+            throw artefact.problem(file, "is empty", COPYING);
+        }
+        if (!text.startsWith(ZIP_BEGINS) && !text.startsWith(ZIP_ENDS)) {
+            throw artefact.problem(
+                    file,
+                    "is no jar: it does not begin as one",
+                    "copy the jar there that the plugin's build made");
+        }
+        if (text.lastIndexOf(ZIP_ENDS) < 0) {
+            throw artefact.problem(file, "is not whole: its end is missing", COPYING);
         }
     }
 

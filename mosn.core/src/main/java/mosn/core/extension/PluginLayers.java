@@ -1,5 +1,9 @@
 package mosn.core.extension;
 
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,6 +16,8 @@ import java.util.Map;
 /// The plugins of one proxy that are open. Whoever asks for the same one again, path and content,
 /// gets the same layer. Safe from any thread.
 public final class PluginLayers implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PluginLayers.class);
+
     private final SharedModules shared;
     private final Path temporary;
     private final Map<PluginLayer.Identity, PluginLayer> open = new LinkedHashMap<>();
@@ -28,31 +34,60 @@ public final class PluginLayers implements AutoCloseable {
         this.temporary = temporary;
     }
 
-    /// Opens each jar and each folder in `folder`, in the order of their names; what is hidden or
-    /// neither of the two is passed over.
+    /// Opens what an operator names at the start: each folder of a module path, and each jar and
+    /// each folder in the plugins' folder, in the order of their names. What is hidden there is
+    /// passed over, and so is a README; a file of another kind is warned about.
     ///
-    /// @param folder as in `plugins/`; need not be there
+    /// @param folder as in `plugins/`; null for none
     /// @throws PluginException where one of them cannot be loaded
-    public List<PluginLayer> openAll(Path folder) {
+    /// @throws PluginErrors where several cannot
+    public List<PluginLayer> openAll(List<Path> modulePath, @Nullable Path folder) {
         var layers = new ArrayList<PluginLayer>();
-        for (var entry : entries(folder)) {
-            layers.add(open(entry));
+        var errors = new PluginErrors.Collected();
+        for (var shared : modulePath) {
+            errors.unlessRefused(() -> openShared(shared)).ifPresent(layers::add);
         }
+        for (var entry : entries(folder)) {
+            errors.unlessRefused(() -> open(entry)).ifPresent(layers::add);
+        }
+        errors.complain();
         return layers;
     }
 
-    private static List<Path> entries(Path folder) {
-        if (!Files.isDirectory(folder)) {
+    private static List<Path> entries(@Nullable Path folder) {
+        if (folder == null) {
             return List.of();
         }
-        try (var entries = Files.list(folder)) {
-            return entries.filter(it -> !it.getFileName().toString().startsWith("."))
-                    .filter(it -> Files.isDirectory(it) || Artefact.isJar(it))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        if (!Files.isDirectory(folder)) {
+            throw new PluginException(
+                    folder.toString(),
+                    Files.exists(folder) ? "is no folder" : "is not there",
+                    "name the folder that the plugins are in");
         }
+        try (var entries = Files.list(folder)) {
+            return entries.filter(PluginLayers::isPlugin).sorted().toList();
+        } catch (IOException | UncheckedIOException e) {
+            throw new PluginException(
+                    folder.toString(),
+                    "cannot be read: " + e,
+                    "see that the proxy's user may list it",
+                    e);
+        }
+    }
+
+    private static boolean isPlugin(Path entry) {
+        var name = String.valueOf(entry.getFileName());
+        if (name.startsWith(".") || name.startsWith("README")) {
+            return false;
+        }
+        var plugin = Files.isDirectory(entry) || Artefact.isJar(entry);
+        if (!plugin) {
+            LOG.warn(
+                    "{}: is neither a jar nor a folder, and is passed over; let a plugin's name end"
+                            + " in .jar, and keep other files elsewhere",
+                    entry);
+        }
+        return plugin;
     }
 
     /// Opens one jar, or one folder with its libraries, as a plugin of its own.

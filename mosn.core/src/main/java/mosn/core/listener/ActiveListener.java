@@ -3,6 +3,8 @@ package mosn.core.listener;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -46,8 +48,9 @@ public final class ActiveListener {
     private volatile ConnectionSettings settings;
     private volatile boolean draining;
 
-    /// @param maxConnections how many connections may be open before accepting pauses; 0 for no
-    ///   limit
+    /// @param maxConnections how many connections may be open: while so many are, accepting pauses,
+    ///   and others wait in the system's queue; 0 for no limit. With `reuseport` each socket may
+    ///   accept one more.
     public ActiveListener(
             Loops loops,
             int maxConnections,
@@ -89,6 +92,7 @@ public final class ActiveListener {
                         .childOption(ChannelOption.TCP_NODELAY, true)
                         .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_BUFFER)
+                        .handler(new Counting())
                         .childHandler(new Accepted());
         if (reuseport) {
             bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
@@ -152,10 +156,16 @@ public final class ActiveListener {
         }
     }
 
-    private void pauseAccepting(boolean pause) {
+    /// Lets each socket find out, on its own loop and after all that it has accepted, whether it
+    /// may go on.
+    private void resumeAccepting() {
         for (var socket : sockets) {
-            socket.config().setAutoRead(!pause);
+            socket.eventLoop().execute(() -> socket.config().setAutoRead(!isFull()));
         }
+    }
+
+    private boolean isFull() {
+        return maxConnections > 0 && active.get() >= maxConnections;
     }
 
     private void count(Loop loop, DownstreamStat key, long amount) {
@@ -164,14 +174,22 @@ public final class ActiveListener {
         }
     }
 
+    /// Counts a connection before its own loop has heard of it, so that not one too many is taken.
+    private final class Counting extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object connection) {
+            active.incrementAndGet();
+            if (isFull()) {
+                context.channel().config().setAutoRead(false);
+            }
+            context.fireChannelRead(connection);
+        }
+    }
+
     private final class Accepted extends ChannelInitializer<Channel> {
         @Override
         protected void initChannel(Channel channel) {
             var loop = Objects.requireNonNull(loops.current());
-            var open = active.incrementAndGet();
-            if (maxConnections > 0 && open >= maxConnections) {
-                pauseAccepting(true);
-            }
             count(loop, DownstreamStat.CONNECTION_TOTAL, 1);
             count(loop, DownstreamStat.CONNECTION_ACTIVE, 1);
             channel.pipeline().addLast(byteCounters.get(loop.index()));
@@ -187,9 +205,8 @@ public final class ActiveListener {
             connections.get(loop.index()).remove(connection);
             count(loop, DownstreamStat.CONNECTION_DESTROY, 1);
             count(loop, DownstreamStat.CONNECTION_ACTIVE, -1);
-            var open = active.decrementAndGet();
-            if (maxConnections > 0 && open == maxConnections - 1 && !draining) {
-                pauseAccepting(false);
+            if (active.decrementAndGet() == maxConnections - 1) {
+                resumeAccepting();
             }
             checkDrained();
         }

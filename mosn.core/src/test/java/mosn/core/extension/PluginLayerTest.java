@@ -92,7 +92,7 @@ class PluginLayerTest {
                                 }
                                 """))
                 .to(folder.resolve("plugins/b.jar"));
-        var layers = plugins.openAll(folder.resolve("plugins"));
+        var layers = plugins.openAll(List.of(), folder.resolve("plugins"));
         assertEquals("nothing", told(layers.getLast()));
     }
 
@@ -290,8 +290,8 @@ class PluginLayerTest {
         Files.writeString(place.resolve("README.md"), "put plugins here");
         Files.writeString(place.resolve(".keep.jar"), "");
         demo("").to(place.resolve("demo.jar"));
-        assertEquals(1, plugins.openAll(place).size());
-        assertEquals(List.of(), plugins.openAll(folder.resolve("nowhere")));
+        assertEquals(1, plugins.openAll(List.of(), place).size());
+        assertEquals(List.of(), plugins.openAll(List.of(), null));
     }
 
     @Test

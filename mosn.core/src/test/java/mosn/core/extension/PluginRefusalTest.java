@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 /// What is said about plugins that cannot be used, word for word. `DEMO` stands for the plugin.
 class PluginRefusalTest {
@@ -214,13 +215,57 @@ class PluginRefusalTest {
         demo().to(jar);
         Files.write(jar, Arrays.copyOf(Files.readAllBytes(jar), (int) Files.size(jar) / 2));
         assertEquals(
-                "DEMO: is damaged (zip END header not found); copy it there again", refusal(jar));
+                "DEMO: is not whole: its end is missing; wait until it has been copied, or, where"
+                        + " that has failed, copy it there again",
+                refusal(jar));
     }
 
     @Test
     void anEmptyFile() throws IOException {
         Files.createFile(jar);
-        assertEquals("DEMO: is damaged (zip file is empty); copy it there again", refusal(jar));
+        assertEquals(
+                "DEMO: is empty; wait until it has been copied, or, where that has failed, copy it"
+                        + " there again",
+                refusal(jar));
+    }
+
+    @Test
+    void aFileThatIsCalledAJarAndIsNone() throws IOException {
+        Files.writeString(jar, "<html>404 not found</html>");
+        assertEquals(
+                "DEMO: is no jar: it does not begin as one; copy the jar there that the plugin's"
+                        + " build made",
+                refusal(jar));
+    }
+
+    @Test
+    void aPluginsFolderThatIsNotThere() {
+        assertEquals(
+                "DEMO: is not there; name the folder that the plugins are in",
+                refusalOfAll(together));
+    }
+
+    @Test
+    void aPluginsFolderThatIsNone() {
+        demo().to(jar);
+        assertEquals(
+                "DEMO: is no folder; name the folder that the plugins are in", refusalOfAll(jar));
+    }
+
+    @Test
+    void severalAreToldAtOnce() throws IOException {
+        var plugins = folder.resolve("plugins");
+        demo().to(plugins.resolve("good.jar"));
+        Files.createFile(plugins.resolve("empty.jar"));
+        Files.createDirectory(plugins.resolve("folder"));
+        assertEquals(
+                """
+                DEMO/empty.jar: is empty; wait until it has been copied, or, where that has failed,\
+                 copy it there again
+                DEMO/folder: is a folder without a jar; put the plugin's jar and its libraries into\
+                 it\
+                """,
+                refusalOfAll(plugins));
     }
 
     @Test
@@ -342,6 +387,12 @@ class PluginRefusalTest {
     private String refusal(Path plugin) {
         var refused = assertThrows(PluginException.class, () -> plugins.open(plugin));
         return String.valueOf(refused.getMessage()).replace(plugin.toString(), "DEMO");
+    }
+
+    private String refusalOfAll(Path folder) {
+        var refused =
+                assertThrows(RuntimeException.class, () -> plugins.openAll(List.of(), folder));
+        return String.valueOf(refused.getMessage()).replace(folder.toString(), "DEMO");
     }
 
     private Jars.Jar demo(String... body) {
