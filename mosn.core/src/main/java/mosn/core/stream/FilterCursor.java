@@ -4,10 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 import mosn.api.message.Buffer;
-import mosn.api.stream.AfterChooseHostStatus;
-import mosn.api.stream.AfterRouteStatus;
-import mosn.api.stream.BeforeRouteStatus;
-import mosn.api.stream.BeforeSendStatus;
 import mosn.api.stream.BodyMode;
 import mosn.api.stream.Continue;
 import mosn.api.stream.Drop;
@@ -15,12 +11,9 @@ import mosn.api.stream.LocalReply;
 import mosn.api.stream.ReChooseHost;
 import mosn.api.stream.ReMatchRoute;
 import mosn.api.stream.RequestDataStatus;
-import mosn.api.stream.RequestTrailersStatus;
 import mosn.api.stream.ResponseDataStatus;
-import mosn.api.stream.ResponseTrailersStatus;
 import mosn.api.stream.StreamFilterStatus;
 import mosn.api.stream.Termination;
-import mosn.core.loop.TimerWheel.Timeout;
 
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +24,21 @@ import java.util.concurrent.TimeoutException;
 /// with a place of its own for each. Whoever runs a phase is told at once that all have passed it,
 /// or is called back later, or never, because a filter has ended the way.
 final class FilterCursor {
+    /// Whose filters these are: the request or the response.
+    interface Half {
+        /// Whether the whole body is held; otherwise the cursor is woken once it is.
+        boolean collect(int limit);
+
+        /// All filters have passed what was run, later than at once.
+        void passed(Phase phase, @Nullable Object piece, boolean end);
+
+        /// A filter has dropped a 1xx response.
+        default void dropped() {}
+    }
+
     private final ProxyStream stream;
     private final Filters filters;
+    private final Half half;
     private Phase phase = Phase.BEFORE_ROUTE;
     private int index;
     private @Nullable Object piece;
@@ -40,15 +46,16 @@ final class FilterCursor {
     private boolean waiting;
     private @Nullable Suspension suspension;
 
-    FilterCursor(ProxyStream stream, Filters filters) {
+    FilterCursor(ProxyStream stream, Filters filters, Half half) {
         this.stream = stream;
         this.filters = filters;
+        this.half = half;
     }
 
     /// Calls the filters of a phase, from the one at `from` on.
     ///
     /// @param piece a `ByteBuf` in the phases of data, the trailers, or the head of a 1xx response
-    /// @return whether all have passed; otherwise, once they have, [ProxyStream#passed] is called
+    /// @return whether all have passed; otherwise, once they have, [Half#passed] is called
     boolean run(Phase phase, int from, @Nullable Object piece, boolean end) {
         if (!filters.has(phase)) {
             this.piece = piece;
@@ -63,10 +70,6 @@ final class FilterCursor {
 
     Phase phase() {
         return phase;
-    }
-
-    boolean end() {
-        return end;
     }
 
     /// The place of the filter whose turn it is.
@@ -115,8 +118,12 @@ final class FilterCursor {
     }
 
     private void goOn() {
-        if (step()) {
-            pass();
+        try {
+            if (step()) {
+                half.passed(phase, takePiece(), end);
+            }
+        } catch (RuntimeException | LinkageError e) {
+            stream.onMistake(phase, e);
         }
     }
 
@@ -148,25 +155,18 @@ final class FilterCursor {
     }
 
     private boolean hasBody(FilterSlot slot) {
-        return switch (phase) {
-            case BEFORE_ROUTE, AFTER_ROUTE, AFTER_CHOOSE_HOST ->
-                    !(slot.requestBody() instanceof BodyMode.Whole(var limit))
-                            || stream.collectRequest(limit);
-            case BEFORE_SEND ->
-                    !(slot.responseBody() instanceof BodyMode.Whole(var limit))
-                            || stream.collectResponse(limit);
-            default -> true;
-        };
+        return !phase.isOfHead()
+                || !(bodyMode(slot) instanceof BodyMode.Whole(var limit))
+                || half.collect(limit);
+    }
+
+    private BodyMode bodyMode(FilterSlot slot) {
+        return phase.isOfRequest() ? slot.requestBody() : slot.responseBody();
     }
 
     /// Whether the filter whose turn it is has asked for the whole body.
     boolean isAtWhole() {
-        if (index >= filters.size()) {
-            return false;
-        }
-        var slot = filters.slot(index);
-        var mode = phase.isOfRequest() ? slot.requestBody() : slot.responseBody();
-        return mode instanceof BodyMode.Whole;
+        return index < filters.size() && bodyMode(filters.slot(index)) instanceof BodyMode.Whole;
     }
 
     private boolean call(FilterSlot slot) {
@@ -175,7 +175,7 @@ final class FilterCursor {
         CompletionStage<? extends StreamFilterStatus> answer;
         try {
             status = ask(slot, lent != null ? lent : piece);
-            answer = later(status);
+            answer = Suspension.stageOf(status);
         } catch (Throwable e) {
             detach(lent);
             return failed(slot, e);
@@ -206,7 +206,7 @@ final class FilterCursor {
 
     /// What a filter has decided; whether the next one's turn has come. What fails in carrying it
     /// out is not the filter's failure.
-    private boolean take(FilterSlot slot, StreamFilterStatus status) {
+    boolean take(FilterSlot slot, StreamFilterStatus status) {
         try {
             return switch (status) {
                 case Continue.CONTINUE -> true;
@@ -214,8 +214,8 @@ final class FilterCursor {
                 case ResponseDataStatus.Replace(var chunk) -> replace(slot, chunk);
                 case LocalReply reply -> reply(slot, reply);
                 case Termination.TERMINATION -> stream.terminatedByFilter();
-                case ReMatchRoute.RE_MATCH_ROUTE -> stream.reMatchRoute(index);
-                case ReChooseHost.RE_CHOOSE_HOST -> stream.reChooseHost(index);
+                case ReMatchRoute.RE_MATCH_ROUTE -> stream.routing().reMatchRoute(index);
+                case ReChooseHost.RE_CHOOSE_HOST -> stream.routing().reChooseHost(index);
                 case Drop.DROP -> drop();
                 default -> failed(slot, new IllegalStateException("a stage that yields " + status));
             };
@@ -232,13 +232,13 @@ final class FilterCursor {
         } catch (RuntimeException e) {
             return failed(slot, e); // a field that cannot be written, as a rule
         }
-        return stream.reply(made, this, index);
+        return stream.reply(made, phase.isOfRequest() ? -1 : index);
     }
 
     private boolean drop() {
         index = filters.size();
         piece = null;
-        stream.onDropped();
+        half.dropped();
         return false;
     }
 
@@ -256,23 +256,8 @@ final class FilterCursor {
         return true;
     }
 
-    /// What is waited for where this is an answer that comes later.
-    static @Nullable CompletionStage<? extends StreamFilterStatus> later(
-            StreamFilterStatus status) {
-        return switch (status) {
-            case BeforeRouteStatus.Later(var answer) -> answer;
-            case AfterRouteStatus.Later(var answer) -> answer;
-            case AfterChooseHostStatus.Later(var answer) -> answer;
-            case RequestDataStatus.Later(var answer) -> answer;
-            case RequestTrailersStatus.Later(var answer) -> answer;
-            case BeforeSendStatus.Later(var answer) -> answer;
-            case ResponseDataStatus.Later(var answer) -> answer;
-            case ResponseTrailersStatus.Later(var answer) -> answer;
-            default -> null;
-        };
-    }
-
-    private boolean failed(FilterSlot slot, Throwable failure) {
+    /// What a filter's failure means; whether the next one's turn has come.
+    boolean failed(FilterSlot slot, Throwable failure) {
         slot.failed(phase, failure);
         return skip(slot, failure instanceof TimeoutException);
     }
@@ -282,12 +267,16 @@ final class FilterCursor {
         if (slot.allowsOnError()) {
             return true;
         }
-        stream.onFilterFailure(late);
+        try {
+            stream.onFilterFailure(late);
+        } catch (RuntimeException | LinkageError e) {
+            stream.onMistake(phase, e);
+        }
         return false;
     }
 
     private Suspension suspend(FilterSlot slot, @Nullable OffLoop offLoop) {
-        var suspended = new Suspension(slot, offLoop);
+        var suspended = new Suspension(stream, this, slot, offLoop);
         suspension = suspended;
         return suspended;
     }
@@ -295,149 +284,23 @@ final class FilterCursor {
     /// A filter on a virtual thread has left it.
     void onOffLoop(
             OffLoop offLoop, @Nullable StreamFilterStatus status, @Nullable Throwable failure) {
-        var suspended = suspension;
-        if (suspended == null || suspended.offLoop != offLoop) {
-            return; // it was given up before
-        }
-        suspended.answer(status, failure);
-    }
-
-    private void pass() {
-        try {
-            stream.passed(this);
-        } catch (RuntimeException | LinkageError e) {
-            stream.onMistake(phase, e);
+        if (suspension != null && suspension.isFor(offLoop)) { // not given up before
+            suspension.answer(status, failure);
         }
     }
 
-    /// The wait for one filter's one answer. A second one finds it gone.
-    private final class Suspension {
-        private final FilterSlot slot;
-        private final @Nullable OffLoop offLoop;
-        private final @Nullable Timeout timeout;
-        private @Nullable CompletionStage<? extends StreamFilterStatus> stage;
-        private @Nullable BorrowedBuffer lent;
-        private boolean returned;
-        private boolean early;
-        private @Nullable StreamFilterStatus earlyStatus;
-        private @Nullable Throwable earlyFailure;
+    boolean isAt(Suspension suspended) {
+        return suspension == suspended;
+    }
 
-        Suspension(FilterSlot slot, @Nullable OffLoop offLoop) {
-            this.slot = slot;
-            this.offLoop = offLoop;
-            this.timeout =
-                    slot.timeoutNanos() > 0
-                            ? stream.loop().timers().start(slot.timeoutNanos(), this::onTimeout)
-                            : null;
-        }
+    /// The wait is over: its answer is there, or is not wanted any more.
+    void settled() {
+        suspension = null;
+    }
 
-        void await(
-                CompletionStage<? extends StreamFilterStatus> answer,
-                @Nullable BorrowedBuffer lent) {
-            this.stage = answer;
-            this.lent = lent;
-            this.returned = false;
-            try {
-                answer.whenComplete(this::completed);
-            } catch (RuntimeException e) { // a stage of the filter's own making
-                early = true;
-                earlyFailure = e;
-            }
-            this.returned = true;
-        }
-
-        private void completed(@Nullable StreamFilterStatus status, @Nullable Throwable failure) {
-            if (!returned && stream.loop().executor().inEventLoop()) {
-                early = true;
-                earlyStatus = status;
-                earlyFailure = failure;
-            } else {
-                stream.loop().executor().execute(() -> onCompleted(status, failure));
-            }
-        }
-
-        private void onCompleted(@Nullable StreamFilterStatus status, @Nullable Throwable failure) {
-            answer(status, failure);
-            wakeOthers();
-        }
-
-        /// Where this was another thread's filter, none could be called until now.
-        private void wakeOthers() {
-            if (offLoop != null) {
-                stream.wakeWaiting();
-            }
-        }
-
-        /// Takes an answer that was there already.
-        boolean takeEarly() {
-            return early && arrive(earlyStatus, earlyFailure);
-        }
-
-        /// Takes an answer, and waits on where it is one that comes later still.
-        private boolean arrive(@Nullable StreamFilterStatus status, @Nullable Throwable failure) {
-            var stillLater = status == null ? null : later(status);
-            if (stillLater == null) {
-                return settle() && accept(status, failure);
-            }
-            early = false;
-            await(stillLater, lent);
-            return takeEarly();
-        }
-
-        void answer(@Nullable StreamFilterStatus status, @Nullable Throwable failure) {
-            if (suspension == this && arrive(status, failure)) {
-                index++;
-                goOn();
-            }
-        }
-
-        private boolean accept(@Nullable StreamFilterStatus status, @Nullable Throwable failure) {
-            if (failure != null || status == null) {
-                return failed(slot, failure != null ? failure : new NullPointerException("status"));
-            }
-            return take(slot, status);
-        }
-
-        /// Ends the wait; false where it was over.
-        private boolean settle() {
-            if (suspension != this) {
-                return false;
-            }
-            suspension = null;
-            if (timeout != null) {
-                timeout.cancel();
-            }
-            detach(lent);
-            if (offLoop != null) {
-                filters.settled(offLoop);
-            }
-            return true;
-        }
-
-        private void onTimeout() {
-            if (settle()) {
-                cancelStage();
-                if (failed(slot, new TimeoutException("no answer in time"))) {
-                    index++;
-                    goOn();
-                }
-                wakeOthers();
-            }
-        }
-
-        void cancel() {
-            settle();
-            cancelStage();
-        }
-
-        private void cancelStage() {
-            if (stage != null) {
-                try {
-                    stage.toCompletableFuture().cancel(true);
-                } catch (UnsupportedOperationException e) {
-                    // a stage that cannot be cancelled answers into the void
-                }
-            }
-        }
+    /// The filter whose turn it is has let the stream go on, later than at once.
+    void goOnBehind() {
+        index++;
+        goOn();
     }
 }

@@ -91,7 +91,7 @@ final class OffLoop {
         } finally {
             slot.loader().leave(entered);
         }
-        if (status == null || FilterCursor.later(status) == null) {
+        if (status == null || Suspension.stageOf(status) == null) {
             lease.end();
         }
         leave(status, failure);

@@ -38,6 +38,14 @@ enum Phase {
         return compareTo(INFORMATIONAL) < 0;
     }
 
+    /// Whether it comes before anything of the body moves on.
+    boolean isOfHead() {
+        return this == BEFORE_ROUTE
+                || this == AFTER_ROUTE
+                || this == AFTER_CHOOSE_HOST
+                || this == BEFORE_SEND;
+    }
+
     int bit() {
         return 1 << ordinal();
     }

@@ -16,7 +16,6 @@ final class StreamState implements StreamInfo {
     private long received;
     private long sent;
     private int code;
-    private long timeoutNanos;
     private @Nullable EnumSet<ResponseFlag> flags;
     private @Nullable String detail;
 
@@ -34,14 +33,6 @@ final class StreamState implements StreamInfo {
 
     void responseCode(int code) {
         this.code = code;
-    }
-
-    void timeout(Duration timeout) {
-        timeoutNanos = timeout.toNanos();
-    }
-
-    long timeoutNanos() {
-        return timeoutNanos;
     }
 
     void detail(String detail) {

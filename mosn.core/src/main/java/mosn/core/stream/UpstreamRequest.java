@@ -3,7 +3,9 @@ package mosn.core.stream;
 import io.netty.buffer.ByteBuf;
 
 import mosn.api.message.Headers;
+import mosn.api.message.RequestHead;
 import mosn.api.message.ResponseHead;
+import mosn.core.loop.TimerWheel.Timeout;
 import mosn.core.message.ResponseReceiver;
 import mosn.core.message.StreamReset;
 import mosn.core.message.UpstreamLeg;
@@ -16,6 +18,8 @@ import mosn.core.upstream.UpstreamHost;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Objects;
+
 /// One attempt to have a stream's request answered by a host: the connection it got, and whether
 /// the attempt may be made again without anybody noticing.
 final class UpstreamRequest implements Acquirer, ResponseReceiver {
@@ -23,18 +27,31 @@ final class UpstreamRequest implements Acquirer, ResponseReceiver {
     private final Cluster cluster;
     private final UpstreamHost host;
     private final ClientProtocol protocol;
+    private final long timeoutNanos;
     private @Nullable Acquisition acquisition;
     private @Nullable PooledConnection connection;
     private @Nullable UpstreamLeg leg;
+    private @Nullable Timeout timeout;
     private boolean reused;
+    private boolean bodySent;
+    private boolean requestSent;
+    private boolean answered;
+    private boolean gone;
     private boolean over;
 
+    /// @param timeoutNanos how long it may take from the end of the request to the head of the
+    ///   response, and how long it waits for a connection
     UpstreamRequest(
-            ProxyStream stream, Cluster cluster, UpstreamHost host, ClientProtocol protocol) {
+            ProxyStream stream,
+            Cluster cluster,
+            UpstreamHost host,
+            ClientProtocol protocol,
+            long timeoutNanos) {
         this.stream = stream;
         this.cluster = cluster;
         this.host = host;
         this.protocol = protocol;
+        this.timeoutNanos = timeoutNanos;
     }
 
     /// @param fresh whether it must be a new connection
@@ -42,6 +59,7 @@ final class UpstreamRequest implements Acquirer, ResponseReceiver {
         var started = cluster.acquire(stream.loop(), host, protocol, fresh, this);
         if (leg == null && !over) {
             acquisition = started;
+            startTimeout();
         }
     }
 
@@ -49,28 +67,89 @@ final class UpstreamRequest implements Acquirer, ResponseReceiver {
         return protocol;
     }
 
-    /// Whether its connection had served others before: the host may have closed it just now.
-    boolean reused() {
-        return reused;
+    /// Whether it failed on a connection that had served others before, which the host may have
+    /// closed just then, and has given no more than the head to it.
+    boolean leftNoTrace() {
+        return reused && !bodySent;
     }
 
     @Nullable PooledConnection connection() {
         return connection;
     }
 
-    @Nullable UpstreamLeg leg() {
-        return leg;
+    /// Once it [#isReady].
+    UpstreamLeg leg() {
+        return Objects.requireNonNull(leg);
     }
 
-    /// Whether nothing more comes of it.
-    boolean isOver() {
-        return over;
+    /// Whether there is a connection to send the request on.
+    boolean isReady() {
+        return leg != null;
+    }
+
+    /// Whether the host has the whole request.
+    boolean isRequestSent() {
+        return requestSent;
+    }
+
+    /// Whether it has failed.
+    boolean isGone() {
+        return gone;
+    }
+
+    void send(RequestHead head, boolean end) {
+        leg().head(head, end);
+        if (end) {
+            onSent();
+        }
+    }
+
+    /// @return whether more may be sent at once
+    boolean send(ByteBuf chunk, boolean end) {
+        bodySent = true;
+        leg().data(chunk, end);
+        if (end) {
+            onSent();
+        }
+        return end || leg().writable();
+    }
+
+    void send(Headers trailers) {
+        leg().trailers(trailers);
+        onSent();
+    }
+
+    private void onSent() {
+        requestSent = true;
+        stream.onRequestSent();
+        if (!over && !answered) {
+            startTimeout();
+        }
+    }
+
+    /// From now on it has so long.
+    void startTimeout() {
+        cancelTimeout();
+        if (timeoutNanos > 0) {
+            timeout = stream.loop().timers().start(timeoutNanos, this::onTimeout);
+        }
+    }
+
+    private void cancelTimeout() {
+        if (timeout != null) {
+            timeout.cancel();
+            timeout = null;
+        }
+    }
+
+    private void onTimeout() {
+        cancel();
+        stream.onUpstreamReset(this, StreamReset.UPSTREAM_TIMEOUT);
     }
 
     /// Ends it, if it is not over in both directions.
-    ///
-    /// @param requestSent whether the whole request has gone out
-    void cancel(boolean requestSent) {
+    void cancel() {
+        cancelTimeout();
         if (over && (requestSent || leg == null)) {
             return;
         }
@@ -84,23 +163,23 @@ final class UpstreamRequest implements Acquirer, ResponseReceiver {
 
     @Override
     public void onReady(PooledConnection ready) {
+        cancelTimeout();
         acquisition = null;
         connection = ready;
         reused = ready.reused();
         leg = ready.newStream(this);
-        stream.onUpstreamReady(leg);
+        stream.requestHalf().onUpstreamReady(this);
     }
 
     @Override
     public void onFailure(StreamReset why) {
-        over = true;
-        stream.onUpstreamReset(this, why);
+        end(why);
     }
 
     @Override
     public void informational(ResponseHead head) {
         if (!over) {
-            stream.onInformational(head);
+            stream.responseHalf().onInformational(head);
         }
     }
 
@@ -108,7 +187,9 @@ final class UpstreamRequest implements Acquirer, ResponseReceiver {
     public void head(ResponseHead head, boolean end) {
         if (!over) {
             over = end;
-            stream.onResponseHead(head, end);
+            answered = true;
+            cancelTimeout();
+            stream.onResponseHead(head, end, this);
         }
     }
 
@@ -119,25 +200,33 @@ final class UpstreamRequest implements Acquirer, ResponseReceiver {
             return;
         }
         over = end;
-        stream.onResponseData(chunk, end);
+        stream.responseHalf().onData(chunk, end);
     }
 
     @Override
     public void trailers(Headers trailers) {
         if (!over) {
             over = true;
-            stream.onResponseTrailers(trailers);
+            stream.responseHalf().onTrailers(trailers);
         }
     }
 
     @Override
     public void reset(StreamReset why) {
-        over = true; // or its response is, and the other half of a tunnel ends now
+        if (!over || stream.responseHalf().isTunnel()) { // whose other half ends now
+            end(why);
+        }
+    }
+
+    private void end(StreamReset why) {
+        over = true;
+        gone = true;
+        cancelTimeout();
         stream.onUpstreamReset(this, why);
     }
 
     @Override
     public void onWritable() {
-        stream.onUpstreamWritable();
+        stream.requestHalf().onUpstreamWritable();
     }
 }

@@ -397,6 +397,15 @@ class BodiesTest {
     }
 
     @Test
+    void aBodyWaitsForTheConnectionThatReplacesOneThatDied() throws InterruptedException {
+        bench.run(bench.host()::diesOnHead);
+        bench.client().begins("PUT", "/", false).sends("one").ends("two");
+        bench.trace().await("host data two end");
+        bench.host().leg().answers(200);
+        assertEquals(List.of("PUT /", "data one", "data two end"), bench.trace().of("host"));
+    }
+
+    @Test
     void aConnectionThatDiesWhileTheHeadIsWrittenIsReplacedToo() throws InterruptedException {
         bench.run(bench.host()::diesOnHead);
         bench.client().gets("/");
