@@ -126,7 +126,7 @@ final class Keys {
                     implemented("cluster_name", "where requests go"),
                     implemented("weighted_clusters", "where they go by chance")
                             .of(WEIGHTED_CLUSTER),
-                    implemented("timeout", "of a request; MOSN's `60s`, `0s` for none"),
+                    implemented("timeout", "of a request; `60s`, as is `0s` in MOSN"),
                     implemented("prefix_rewrite", "replaces what `prefix` or `path` matched"),
                     implemented("regex_rewrite", "replaces in the path").of(REGEX_REWRITE),
                     implemented("host_rewrite", "the Host sent upstream"),

@@ -6,9 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 
-/// How long a request may take, from its last byte to the head of the response. Zero is for ever.
+/// How long a request may take, from its last byte to the head of the response.
 ///
-/// @param global all tries together
+/// @param global all tries together; zero stands for [#DEFAULT], as in MOSN, whose dumps write it
+///   where nothing was configured
 /// @param attempt each try; zero also where it would not be shorter than `global`
 public record Timeouts(Duration global, Duration attempt) {
     /// MOSN's header for one request's own [#global], in milliseconds.
@@ -17,11 +18,14 @@ public record Timeouts(Duration global, Duration attempt) {
     /// MOSN's header for one request's own [#attempt], in milliseconds.
     public static final String TRY_HEADER = "x-mosn-try-timeout";
 
-    /// What holds where nobody says anything, and where a request asks for 0.
+    /// What holds where nobody says anything, or somebody says 0.
     public static final Duration DEFAULT = Duration.ofSeconds(60);
 
     public Timeouts {
-        if (!global.isZero() && attempt.compareTo(global) >= 0) {
+        if (global.isZero()) {
+            global = DEFAULT;
+        }
+        if (attempt.compareTo(global) >= 0) {
             attempt = Duration.ZERO;
         }
     }
@@ -38,10 +42,7 @@ public record Timeouts(Duration global, Duration attempt) {
         if (globalMillis == null && attemptMillis == null) {
             return this;
         }
-        var newGlobal = parse(globalMillis, global);
-        return new Timeouts(
-                newGlobal.isZero() && !global.isZero() ? DEFAULT : newGlobal,
-                parse(attemptMillis, attempt));
+        return new Timeouts(parse(globalMillis, global), parse(attemptMillis, attempt));
     }
 
     /// Up to twelve digits, which is some thirty years.

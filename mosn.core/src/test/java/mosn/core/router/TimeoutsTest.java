@@ -13,7 +13,12 @@ class TimeoutsTest {
     @ParameterizedTest
     @CsvSource(
             quoteCharacter = '`',
-            value = {"'unused': 0, PT60S", "'timeout': '250ms', PT0.25S", "'timeout': '0s', PT0S"})
+            value = {
+                "'unused': 0, PT60S",
+                "'timeout': '250ms', PT0.25S",
+                "'timeout': '0s', PT60S",
+                "'timeout': '8760h', PT8760H"
+            })
     void theRouteSaysHowLong(String route, Duration global) {
         assertEquals(
                 new Timeouts(global, Duration.ZERO),
