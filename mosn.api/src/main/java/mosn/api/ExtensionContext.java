@@ -38,7 +38,7 @@ public interface ExtensionContext {
     /// Sends a request to a host of `cluster` through the proxy's own connection pools, and yields
     /// the whole answer. From a filter on the event loop nothing hops a thread. The stage fails
     /// with a [CallException] where there is no such cluster, no host, no connection, or no answer
-    /// within `timeout`.
+    /// within `timeout`. Cancelling the stage, or all that was derived from it, cancels the call.
     CompletionStage<Call.Response> call(String cluster, Call.Request request, Duration timeout);
 
     /// Names a value of a stream that other extensions may read: equal names of equal types meet.

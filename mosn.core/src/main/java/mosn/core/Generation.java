@@ -1,5 +1,6 @@
 package mosn.core;
 
+import mosn.core.config.ConfigDump;
 import mosn.core.config.ConfigFile;
 import mosn.core.loop.Loops;
 import mosn.core.network.ConnectionSettings;
@@ -20,23 +21,27 @@ final class Generation {
     private static final Logger LOG = LoggerFactory.getLogger(Generation.class);
 
     private final ConfigFile file;
+    private final ConfigDump dump;
     private final Map<String, Cluster> clusters;
     private final Map<String, ConnectionSettings> listeners;
     private final Set<String> leftOut;
     private final List<? extends AutoCloseable> leases;
     private final Streams streams;
 
+    /// @param dump what may be shown of the file
     /// @param listeners by name
     /// @param leftOut filters that were to be gone on without, as `listener/filter`
     /// @param leases ended, last first, when this generation is over
     Generation(
             ConfigFile file,
+            ConfigDump dump,
             Map<String, Cluster> clusters,
             Map<String, ConnectionSettings> listeners,
             Set<String> leftOut,
             List<? extends AutoCloseable> leases,
             Streams streams) {
         this.file = file;
+        this.dump = dump;
         this.leftOut = leftOut;
         this.clusters = clusters;
         this.listeners = listeners;
@@ -46,6 +51,10 @@ final class Generation {
 
     ConfigFile file() {
         return file;
+    }
+
+    ConfigDump dump() {
+        return dump;
     }
 
     Set<String> leftOut() {

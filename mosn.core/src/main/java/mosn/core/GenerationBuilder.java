@@ -23,6 +23,7 @@ import mosn.core.observe.AccessLogConfig;
 import mosn.core.observe.CounterSet;
 import mosn.core.observe.DownstreamStat;
 import mosn.core.observe.LogFiles;
+import mosn.core.observe.LoopHistogram;
 import mosn.core.observe.Stats;
 import mosn.core.observe.UpstreamStat;
 import mosn.core.observe.Variables;
@@ -81,6 +82,9 @@ final class GenerationBuilder {
     private final Map<String, RouterConfig> routers = new HashMap<>();
     private final Set<String> leftOut = new TreeSet<>();
 
+    /// What filters do not want to be shown, by their names.
+    private final Map<String, Set<String>> secrets = new HashMap<>();
+
     private GenerationBuilder(Parts parts, ConfigFile file) {
         this.parts = parts;
         this.file = file;
@@ -113,7 +117,14 @@ final class GenerationBuilder {
             }
         }
         file.throwIfWrong();
-        return new Generation(file, clusters, listeners, Set.copyOf(leftOut), leased, streams);
+        return new Generation(
+                file,
+                file.dump().hiding(secrets),
+                clusters,
+                listeners,
+                Set.copyOf(leftOut),
+                leased,
+                streams);
     }
 
     private void giveBack() {
@@ -170,6 +181,7 @@ final class GenerationBuilder {
         for (var filter : listener.streamFilters()) {
             if (parts.without.contains(filter.name())) {
                 leftOut.add(listener.name() + "/" + filter.name());
+                secrets.put(filter.name(), Set.of("*")); // nobody knows what they are
             } else {
                 var slot = complain(() -> filter(listener, filter));
                 if (slot != null && !filter.disabled()) {
@@ -201,6 +213,8 @@ final class GenerationBuilder {
                         upstream,
                         List.copyOf(logs),
                         counters(listener.name()),
+                        histograms(listener.name(), DownstreamStat.REQUEST_TIME),
+                        histograms(listener.name(), DownstreamStat.PROCESS_TIME),
                         streams));
     }
 
@@ -220,6 +234,12 @@ final class GenerationBuilder {
                 parts.stats.counters(DownstreamStat.TYPE, Stats.GLOBAL, DownstreamStat.class),
                 parts.stats.counters(
                         DownstreamStat.TYPE, Map.of("listener", listener), DownstreamStat.class));
+    }
+
+    private List<LoopHistogram> histograms(String listener, String key) {
+        return List.of(
+                parts.stats.histogram(DownstreamStat.TYPE, Stats.GLOBAL, key),
+                parts.stats.histogram(DownstreamStat.TYPE, Map.of("listener", listener), key));
     }
 
     // access logs
@@ -335,6 +355,10 @@ final class GenerationBuilder {
 
     private NamedSlot filter(ListenerConfig listener, StreamFilterConfig filter) {
         var found = provider(filter);
+        secrets.merge(
+                filter.name(),
+                found.contextLoader().call(found.provider()::secretKeys),
+                GenerationBuilder::union);
         return lease(
                 List.of(
                         "filter",
@@ -345,6 +369,12 @@ final class GenerationBuilder {
                         JsonConfigNode.textOf(filter.node())),
                 () -> newFilter(filter, found),
                 NamedSlot::close);
+    }
+
+    private static Set<String> union(Set<String> some, Set<String> others) {
+        var all = new TreeSet<>(some);
+        all.addAll(others);
+        return all;
     }
 
     private Extension<StreamFilterFactoryProvider> provider(StreamFilterConfig filter) {
@@ -366,7 +396,10 @@ final class GenerationBuilder {
             StreamFilterConfig filter, Extension<StreamFilterFactoryProvider> found) {
         var context =
                 new HostContext(
-                        filter.name(), found.module(), found.contextLoader(), parts.services);
+                        filter.name(),
+                        found.provider().getClass().getModule(),
+                        found.contextLoader(),
+                        parts.services);
         try {
             var factory =
                     complaints.read(
@@ -412,8 +445,11 @@ final class GenerationBuilder {
 
     private record NamedSlot(String name, FilterSlot slot, HostContext context) {
         void close() {
-            slot.close();
-            context.close();
+            try {
+                slot.close();
+            } finally {
+                context.close();
+            }
         }
     }
 
@@ -426,6 +462,8 @@ final class GenerationBuilder {
             ClientProtocol upstream,
             List<AccessLog> accessLogs,
             List<CounterSet<DownstreamStat>> counters,
+            List<LoopHistogram> times,
+            List<LoopHistogram> processTimes,
             Generation.Streams streams)
             implements StreamSettings {
         @Override
@@ -436,6 +474,16 @@ final class GenerationBuilder {
         @Override
         public @Nullable ClientProtocol upstreamProtocol(@Nullable String name) {
             return name == null || name.equalsIgnoreCase(upstream.name()) ? upstream : null;
+        }
+
+        @Override
+        public void took(int loop, long nanos, long processNanos) {
+            for (var histogram : times) {
+                histogram.record(loop, nanos);
+            }
+            for (var histogram : processTimes) {
+                histogram.record(loop, processNanos);
+            }
         }
 
         @Override

@@ -28,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /// What the proxy lends to one extension, and takes back when the extension's factory is closed.
@@ -35,12 +36,16 @@ final class HostContext implements ExtensionContext, AutoCloseable {
     /// What an extension reaches of the rest of the proxy.
     interface Services {
         /// Sends a request through the pools of the generation that holds now.
-        CompletionStage<Call.Response> call(String cluster, Call.Request request, Duration timeout);
+        ///
+        /// @param loader the caller's
+        CompletionStage<Call.Response> call(
+                ContextLoader loader, String cluster, Call.Request request, Duration timeout);
 
         /// Runs a task on some loop after a while.
         ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit);
 
-        Metrics metrics(String name);
+        /// The numbers of this name, which all contexts of that name share.
+        Leases.Lease<Metrics> metrics(String name);
 
         Clock clock();
 
@@ -48,7 +53,7 @@ final class HostContext implements ExtensionContext, AutoCloseable {
     }
 
     private final String name;
-    private final String module;
+    private final Module module;
     private final ContextLoader loader;
     private final Services services;
     private final System.Logger logger;
@@ -56,14 +61,19 @@ final class HostContext implements ExtensionContext, AutoCloseable {
     private final Set<ScheduledFuture<?>> scheduled = ConcurrentHashMap.newKeySet();
     private final ConcurrentLinkedQueue<Leases.Lease<?>> shared = new ConcurrentLinkedQueue<>();
     private @Nullable PerRoute<?> routeConfig;
+    private final Leases.Lease<Metrics> numbers;
+    private final Metrics metrics;
     private boolean sealed;
+    private volatile boolean closed;
 
     /// @param module whose factories share what is [#shared]
-    HostContext(String name, String module, ContextLoader loader, Services services) {
+    HostContext(String name, Module module, ContextLoader loader, Services services) {
         this.name = name;
         this.module = module;
         this.loader = loader;
         this.services = services;
+        this.numbers = services.metrics(name);
+        this.metrics = new Lent(numbers.get(), loader);
         this.logger = System.getLogger("mosn.extension." + name);
         this.blocking =
                 Executors.newThreadPerTaskExecutor(
@@ -97,18 +107,30 @@ final class HostContext implements ExtensionContext, AutoCloseable {
                 services.schedule(
                         () -> {
                             var _ = entry.thenAccept(scheduled::remove);
-                            loader.run(task);
+                            run(task);
                         },
                         delay.toNanos(),
                         TimeUnit.NANOSECONDS);
         scheduled.add(future);
         entry.complete(future);
+        if (closed && future.cancel(false)) {
+            scheduled.remove(future);
+        }
         return () -> scheduled.remove(future) && future.cancel(false);
+    }
+
+    /// With the extension's class loader, and a word in its log where it fails.
+    private void run(Runnable task) {
+        try {
+            loader.run(task);
+        } catch (Throwable e) {
+            logger.log(System.Logger.Level.WARNING, "a task of " + name + " failed", e);
+        }
     }
 
     @Override
     public Executor blocking() {
-        return task -> blocking.execute(() -> loader.run(task));
+        return task -> blocking.execute(() -> run(task));
     }
 
     @Override
@@ -118,14 +140,14 @@ final class HostContext implements ExtensionContext, AutoCloseable {
 
     @Override
     public Metrics metrics() {
-        return services.metrics(name);
+        return metrics;
     }
 
     @Override
     public CompletionStage<Call.Response> call(
             String cluster, Call.Request request, Duration timeout) {
         try {
-            return services.call(cluster, request, timeout);
+            return services.call(loader, cluster, request, timeout);
         } catch (IllegalArgumentException e) {
             return CompletableFuture.failedFuture(
                     new CallException("bad_request", Objects.toString(e.getMessage(), "")));
@@ -163,11 +185,31 @@ final class HostContext implements ExtensionContext, AutoCloseable {
     /// Takes back what was lent: tasks are cancelled, threads interrupted, shares given up.
     @Override
     public void close() {
+        closed = true;
         scheduled.forEach(task -> task.cancel(false));
         scheduled.clear();
         blocking.shutdownNow();
         for (var lease = shared.poll(); lease != null; lease = shared.poll()) {
-            lease.close();
+            Generation.closeQuietly(lease);
+        }
+        numbers.close();
+    }
+
+    /// Asks the extension for its numbers with its own class loader.
+    private record Lent(Metrics metrics, ContextLoader loader) implements Metrics {
+        @Override
+        public Counter counter(String name) {
+            return metrics.counter(name);
+        }
+
+        @Override
+        public void gauge(String name, LongSupplier value) {
+            metrics.gauge(name, () -> loader.call(value::getAsLong));
+        }
+
+        @Override
+        public Histogram histogram(String name) {
+            return metrics.histogram(name);
         }
     }
 

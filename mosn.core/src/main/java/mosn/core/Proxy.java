@@ -9,7 +9,7 @@ import mosn.core.extension.Extensions;
 import mosn.core.extension.PluginLayers;
 import mosn.core.listener.ActiveListener;
 import mosn.core.listener.ListenerConfig;
-import mosn.core.loop.Loop;
+import mosn.core.loop.ContextLoader;
 import mosn.core.loop.Loops;
 import mosn.core.loop.Transport;
 import mosn.core.observe.DownstreamStat;
@@ -44,6 +44,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.random.RandomGenerator;
 
 /// A proxy at work. An ordinary object: two of them can live in one process.
 ///
@@ -53,6 +54,9 @@ public final class Proxy implements AutoCloseable {
 
     /// How the proxy's own calls and those of extensions speak to hosts.
     private static final ClientProtocol CALLS = new Http1Client(Http1Config.DEFAULT);
+
+    /// Of the thread that asks, whichever that is.
+    private static final RandomGenerator RANDOM = () -> ThreadLocalRandom.current().nextLong();
 
     private final ProxyOptions options;
     private final Loops loops;
@@ -216,7 +220,7 @@ public final class Proxy implements AutoCloseable {
                                     config,
                                     Admin.endpoints(
                                             this::state,
-                                            () -> current().file().dump(),
+                                            () -> current().dump(),
                                             this::extensionsNow,
                                             stats,
                                             logs,
@@ -440,7 +444,7 @@ public final class Proxy implements AutoCloseable {
 
         @Override
         public CompletionStage<Call.Response> call(
-                String cluster, Call.Request request, Duration timeout) {
+                ContextLoader loader, String cluster, Call.Request request, Duration timeout) {
             var current = generation;
             var to = current == null ? null : current.cluster(cluster);
             if (to == null) {
@@ -448,26 +452,14 @@ public final class Proxy implements AutoCloseable {
                         new CallException("no_cluster", "there is no cluster \"" + cluster + "\""));
             }
             var here = loops.current();
-            if (here != null) {
-                return ClusterCall.send(
-                        here, to, CALLS, request, timeout, ThreadLocalRandom.current());
-            }
-            return onLoop(
-                    loops.next(),
-                    loop ->
-                            ClusterCall.send(
-                                    loop,
-                                    to,
-                                    CALLS,
-                                    request,
-                                    timeout,
-                                    ThreadLocalRandom.current()));
-        }
-
-        private static <T> CompletionStage<T> onLoop(
-                Loop loop, java.util.function.Function<Loop, CompletionStage<T>> begin) {
-            return CompletableFuture.supplyAsync(() -> begin.apply(loop), loop.executor())
-                    .thenCompose(stage -> stage);
+            return ClusterCall.send(
+                    here != null ? here : loops.next(),
+                    loader,
+                    to,
+                    CALLS,
+                    request,
+                    timeout,
+                    RANDOM);
         }
 
         @Override
@@ -476,8 +468,11 @@ public final class Proxy implements AutoCloseable {
         }
 
         @Override
-        public Metrics metrics(String name) {
-            return stats.extension(name);
+        public Leases.Lease<Metrics> metrics(String name) {
+            return shared.lease(
+                    List.of("metrics", name),
+                    () -> stats.extension(name),
+                    _ -> stats.removeExtension(name));
         }
 
         @Override

@@ -4,6 +4,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /// The configuration that is in force, as JSON for operators: what was loaded, folders put in,
@@ -17,6 +19,13 @@ public final class ConfigDump {
 
     static ConfigDump of(JsonNode tree) {
         return new ConfigDump(Redaction.of(tree));
+    }
+
+    /// The same without what stream filters declare to be secret.
+    ///
+    /// @param byFilter a filter's name to its secret keys; `*` for all
+    public ConfigDump hiding(Map<String, Set<String>> byFilter) {
+        return new ConfigDump(new DeclaredSecrets(byFilter).hide(tree));
     }
 
     /// `mosnconfig`, and without parameter: everything, as a file that could be loaded.

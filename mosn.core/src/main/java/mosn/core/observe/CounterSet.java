@@ -1,21 +1,71 @@
 package mosn.core.observe;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /// Counters named by the constants of an enum, one row per event loop: each row is written by its
 /// loop alone, so counting is a plain addition, and summing reads them all.
-public final class CounterSet<E extends Enum<E>> {
+public final class CounterSet<E extends Enum<E>> implements AutoCloseable {
     private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
 
     /// Keeps rows of different loops out of one cache line.
     private static final int PADDING = 16;
 
+    private final Class<E> keys;
     private final long[][] rows;
+    private final String name;
+    private final @Nullable CounterSet<E> whole;
+    private final SortedMap<String, CounterSet<E>> parts = new ConcurrentSkipListMap<>();
+    private int users;
 
     /// @param loops how many event loops there are
     public CounterSet(Class<E> keys, int loops) {
-        rows = new long[loops][PADDING + keys.getEnumConstants().length + PADDING];
+        this(keys, loops, "", null);
+    }
+
+    private CounterSet(Class<E> keys, int loops, String name, @Nullable CounterSet<E> whole) {
+        this.keys = keys;
+        this.rows = new long[loops][PADDING + keys.getEnumConstants().length + PADDING];
+        this.name = name;
+        this.whole = whole;
+    }
+
+    /// A set for a part of what this one counts: what is counted there counts here, too. It is
+    /// listed until whoever asked for it has closed it. Safe from any thread.
+    ///
+    /// @param name as in `host.10.0.0.7:80`
+    public CounterSet<E> part(String name) {
+        synchronized (parts) {
+            var part =
+                    parts.computeIfAbsent(
+                            name, _ -> new CounterSet<>(keys, rows.length, name, this));
+            part.users++;
+            return part;
+        }
+    }
+
+    /// A part is no more; it may still be counted in. Does nothing to a whole.
+    @Override
+    public void close() {
+        if (whole != null) {
+            synchronized (whole.parts) {
+                if (--users == 0) {
+                    whole.parts.remove(name);
+                }
+            }
+        }
+    }
+
+    /// Those that are not closed, by name.
+    Map<String, CounterSet<E>> parts() {
+        return parts;
     }
 
     /// Called on the loop of this index only.
@@ -23,6 +73,9 @@ public final class CounterSet<E extends Enum<E>> {
         var row = rows[loop];
         var cell = PADDING + key.ordinal();
         CELL.setOpaque(row, cell, row[cell] + amount);
+        if (whole != null) {
+            whole.add(loop, key, amount);
+        }
     }
 
     /// Safe from any thread.
@@ -32,5 +85,14 @@ public final class CounterSet<E extends Enum<E>> {
             sum += (long) CELL.getOpaque(row, PADDING + key.ordinal());
         }
         return sum;
+    }
+
+    /// All sums, under the keys in lower case.
+    Map<String, String> read() {
+        var sums = new TreeMap<String, String>();
+        for (var key : keys.getEnumConstants()) {
+            sums.put(key.name().toLowerCase(Locale.ROOT), Long.toString(sum(key)));
+        }
+        return sums;
     }
 }

@@ -9,11 +9,7 @@ public enum DownstreamStat {
     /// Goes up and down.
     CONNECTION_ACTIVE,
     BYTES_READ_TOTAL,
-    /// Goes up and down.
-    BYTES_READ_BUFFERED,
     BYTES_WRITE_TOTAL,
-    /// Goes up and down.
-    BYTES_WRITE_BUFFERED,
     REQUEST_TOTAL,
     /// Goes up and down.
     REQUEST_ACTIVE,

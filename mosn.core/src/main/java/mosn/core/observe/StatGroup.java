@@ -3,6 +3,7 @@ package mosn.core.observe;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BiConsumer;
@@ -33,6 +34,15 @@ final class StatGroup {
             number(key.name().toLowerCase(Locale.ROOT), () -> set.sum(key));
         }
         return set;
+    }
+
+    /// What is counted of parts of the owner, by their names.
+    Map<String, Map<String, String>> readParts() {
+        var read = new TreeMap<String, Map<String, String>>();
+        for (var set : counters.values()) {
+            set.parts().forEach((name, part) -> read.put(name, part.read()));
+        }
+        return read;
     }
 
     LoopHistogram histogram(String key) {

@@ -76,6 +76,15 @@ public final class Stats {
                         types.computeIfAbsent(name.type, _ -> new TreeMap<>())
                                 .put(name.owner(), group.read());
                     }
+                    group.readParts()
+                            .forEach(
+                                    (part, read) -> {
+                                        var owner = name.owner() + "." + part;
+                                        if (only == null || only.equals(name.type + "." + owner)) {
+                                            types.computeIfAbsent(name.type, _ -> new TreeMap<>())
+                                                    .put(owner, read);
+                                        }
+                                    });
                 });
         return only != null && types.isEmpty() ? null : StatsText.json(types);
     }

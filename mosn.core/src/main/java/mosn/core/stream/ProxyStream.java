@@ -354,7 +354,9 @@ public final class ProxyStream implements StreamRecord, RequestReceiver {
         if (localReply) {
             count(DownstreamStat.REQUEST_FAILED, 1);
         }
-        count(DownstreamStat.REQUEST_TIME_TOTAL, times.duration().toNanos());
+        count(DownstreamStat.REQUEST_TIME_TOTAL, times.nanos());
+        count(DownstreamStat.PROCESS_TIME_TOTAL, times.processNanos());
+        settings.took(loop.index(), times.nanos(), times.processNanos());
     }
 
     private void count(DownstreamStat key, long amount) {

@@ -5,6 +5,7 @@ import mosn.api.stream.ResponseFlag;
 import mosn.api.upstream.Host;
 import mosn.api.upstream.LoadBalancerContext;
 import mosn.core.message.StreamReset;
+import mosn.core.observe.UpstreamStat;
 import mosn.core.router.RouteEntry;
 import mosn.core.upstream.Cluster;
 import mosn.core.upstream.UpstreamHost;
@@ -214,6 +215,7 @@ final class Routing implements LoadBalancerContext {
             return false;
         }
         retried = true;
+        Objects.requireNonNull(host).count(stream.loop(), UpstreamStat.REQUEST_RETRY, 1);
         stream.requestHalf().waitForUpstream();
         goBack(Step.SEND);
         return true;

@@ -35,6 +35,9 @@ public interface StreamSettings {
     /// The sets that every stream counts in: the proxy's and the listener's.
     List<CounterSet<DownstreamStat>> counters();
 
+    /// A stream is over: how long it took, and how much of that was not waiting for the host.
+    void took(int loop, long nanos, long processNanos);
+
     RandomGenerator random();
 
     /// A stream of this loop begins, and will use what is here until it is [#leave]d.

@@ -29,12 +29,25 @@ final class StreamTimes {
         return Math.max(1, System.nanoTime() - start);
     }
 
+    /// From the head to the end, or to now.
+    long nanos() {
+        return finished != 0 ? finished : now();
+    }
+
+    /// Without the time between the request's end and the response's head: the host's, as a rule.
+    long processNanos() {
+        var all = nanos();
+        return requestReceived == 0 || responseReceived <= requestReceived
+                ? all
+                : all - (responseReceived - requestReceived);
+    }
+
     Instant startTime() {
         return Instant.now().minusNanos(System.nanoTime() - start);
     }
 
     Duration duration() {
-        return Duration.ofNanos(finished != 0 ? finished : now());
+        return Duration.ofNanos(nanos());
     }
 
     @Nullable Duration requestReceivedDuration() {

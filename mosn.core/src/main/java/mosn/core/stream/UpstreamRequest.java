@@ -9,6 +9,7 @@ import mosn.core.loop.TimerWheel.Timeout;
 import mosn.core.message.ResponseReceiver;
 import mosn.core.message.StreamReset;
 import mosn.core.message.UpstreamLeg;
+import mosn.core.observe.UpstreamStat;
 import mosn.core.upstream.Acquirer;
 import mosn.core.upstream.Acquisition;
 import mosn.core.upstream.ClientProtocol;
@@ -32,6 +33,7 @@ final class UpstreamRequest implements Acquirer, ResponseReceiver {
     private @Nullable PooledConnection connection;
     private @Nullable UpstreamLeg leg;
     private @Nullable Timeout timeout;
+    private long sentAt;
     private boolean reused;
     private boolean bodySent;
     private boolean requestSent;
@@ -143,6 +145,7 @@ final class UpstreamRequest implements Acquirer, ResponseReceiver {
     }
 
     private void onTimeout() {
+        count(UpstreamStat.REQUEST_TIMEOUT, 1);
         cancel();
         stream.onUpstreamReset(this, StreamReset.UPSTREAM_TIMEOUT);
     }
@@ -153,7 +156,10 @@ final class UpstreamRequest implements Acquirer, ResponseReceiver {
         if (over && (requestSent || leg == null)) {
             return;
         }
-        over = true;
+        if (leg != null && !over) {
+            count(UpstreamStat.REQUEST_LOCAL_RESET, 1);
+        }
+        over();
         if (leg != null) {
             leg.reset();
         } else if (acquisition != null) {
@@ -165,6 +171,7 @@ final class UpstreamRequest implements Acquirer, ResponseReceiver {
     public void onReady(PooledConnection ready) {
         cancelTimeout();
         acquisition = null;
+        sentAt = System.nanoTime();
         connection = ready;
         reused = ready.reused();
         leg = ready.newStream(this);
@@ -186,9 +193,13 @@ final class UpstreamRequest implements Acquirer, ResponseReceiver {
     @Override
     public void head(ResponseHead head, boolean end) {
         if (!over) {
-            over = end;
             answered = true;
             cancelTimeout();
+            var failed = head.status() >= 500;
+            count(failed ? UpstreamStat.RESPONSE_FAILED : UpstreamStat.RESPONSE_SUCCESS, 1);
+            if (end) {
+                over();
+            }
             stream.onResponseHead(head, end, this);
         }
     }
@@ -199,14 +210,16 @@ final class UpstreamRequest implements Acquirer, ResponseReceiver {
             chunk.release();
             return;
         }
-        over = end;
+        if (end) {
+            over();
+        }
         stream.responseHalf().onData(chunk, end);
     }
 
     @Override
     public void trailers(Headers trailers) {
         if (!over) {
-            over = true;
+            over();
             stream.responseHalf().onTrailers(trailers);
         }
     }
@@ -219,10 +232,25 @@ final class UpstreamRequest implements Acquirer, ResponseReceiver {
     }
 
     private void end(StreamReset why) {
-        over = true;
+        if (leg != null && !over) {
+            count(UpstreamStat.REQUEST_REMOTE_RESET, 1);
+        }
+        over();
         gone = true;
         cancelTimeout();
         stream.onUpstreamReset(this, why);
+    }
+
+    /// Nothing more comes.
+    private void over() {
+        if (!over && sentAt != 0) {
+            count(UpstreamStat.REQUEST_DURATION_TIME_TOTAL, System.nanoTime() - sentAt);
+        }
+        over = true;
+    }
+
+    private void count(UpstreamStat key, long amount) {
+        host.count(stream.loop(), key, amount);
     }
 
     @Override

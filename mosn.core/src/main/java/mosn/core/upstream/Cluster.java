@@ -90,7 +90,11 @@ public final class Cluster implements AutoCloseable {
         this.pending = Permits.atMost(limits.pendingRequests());
         this.busy = Permits.limit(limits.connections());
         this.open = Permits.limit(limits.connections());
-        this.membership = Membership.EMPTY.with(config.hosts(), loops.size(), balancers);
+        this.membership = Membership.EMPTY.with(config.hosts(), this::newHost, balancers);
+    }
+
+    private UpstreamHost newHost(HostConfig host) {
+        return new UpstreamHost(host, loops.size(), counters);
     }
 
     public String name() {
@@ -110,7 +114,7 @@ public final class Cluster implements AutoCloseable {
     /// that goes are closed when their streams have ended. Called on one thread at a time.
     public void update(List<HostConfig> hosts) {
         var before = membership;
-        var after = before.with(hosts, loops.size(), balancers);
+        var after = before.with(hosts, this::newHost, balancers);
         membership = after;
         before.without(after).forEach(UpstreamHost::retire);
         everywhere(this::closeUnkept);
@@ -138,7 +142,7 @@ public final class Cluster implements AutoCloseable {
             Acquirer acquirer) {
         assert loop.executor().inEventLoop();
         if (!requests.tryAcquire()) {
-            onOverflow(loop);
+            host.count(loop, REQUEST_PENDING_OVERFLOW, 1);
             acquirer.onFailure(StreamReset.UPSTREAM_OVERFLOW);
             return NOTHING;
         }
@@ -149,20 +153,15 @@ public final class Cluster implements AutoCloseable {
     /// thread.
     @Override
     public void close() {
-        closed = true;
+        if (!closed) {
+            closed = true;
+            membership.hosts().forEach(UpstreamHost::closeCounters);
+        }
         everywhere(this::closeUnkept);
     }
 
     boolean closed() {
         return closed;
-    }
-
-    void count(Loop loop, UpstreamStat key, long amount) {
-        counters.add(loop.index(), key, amount);
-    }
-
-    void onOverflow(Loop loop) {
-        count(loop, REQUEST_PENDING_OVERFLOW, 1);
     }
 
     /// Has an idle connection closed, on whatever loop there is one.

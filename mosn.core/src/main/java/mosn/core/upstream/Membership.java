@@ -11,13 +11,19 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /// Who belongs to a cluster at one time, and who chooses among them.
 record Membership(List<UpstreamHost> hosts, LoadBalancer balancer) {
     static final Membership EMPTY = new Membership(List.of(), _ -> null);
 
     /// The hosts of `configs`; those that are here already are the same in both.
-    Membership with(List<HostConfig> configs, int loops, LoadBalancerProvider.Factory balancers) {
+    ///
+    /// @param make for those that are not
+    Membership with(
+            List<HostConfig> configs,
+            Function<HostConfig, UpstreamHost> make,
+            LoadBalancerProvider.Factory balancers) {
         Map<HostConfig, Deque<UpstreamHost>> known = new HashMap<>();
         hosts.forEach(
                 host -> known.computeIfAbsent(host.config(), _ -> new ArrayDeque<>()).add(host));
@@ -26,9 +32,7 @@ record Membership(List<UpstreamHost> hosts, LoadBalancer balancer) {
                         .map(
                                 config -> {
                                     var same = known.getOrDefault(config, new ArrayDeque<>());
-                                    return same.isEmpty()
-                                            ? new UpstreamHost(config, loops)
-                                            : same.remove();
+                                    return same.isEmpty() ? make.apply(config) : same.remove();
                                 })
                         .toList();
         return new Membership(after, balancers.create(after));

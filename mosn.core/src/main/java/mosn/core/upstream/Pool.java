@@ -4,6 +4,7 @@ import static mosn.core.observe.UpstreamStat.CONNECTION_ACTIVE;
 import static mosn.core.observe.UpstreamStat.CONNECTION_CON_FAIL;
 import static mosn.core.observe.UpstreamStat.CONNECTION_TOTAL;
 import static mosn.core.observe.UpstreamStat.REQUEST_ACTIVE;
+import static mosn.core.observe.UpstreamStat.REQUEST_PENDING_OVERFLOW;
 import static mosn.core.observe.UpstreamStat.REQUEST_TOTAL;
 
 import io.netty.channel.Channel;
@@ -146,7 +147,7 @@ final class Pool {
             cluster.busy.await(waiter);
         } else {
             waiter.over = true;
-            cluster.onOverflow(loop);
+            host.count(loop, REQUEST_PENDING_OVERFLOW, 1);
             cluster.requests.release();
             waiter.acquirer().onFailure(StreamReset.UPSTREAM_OVERFLOW);
         }
@@ -187,8 +188,8 @@ final class Pool {
 
     void onConnected(Attempt attempt, Channel channel) {
         end(attempt);
-        cluster.count(loop, CONNECTION_TOTAL, 1);
-        cluster.count(loop, CONNECTION_ACTIVE, 1);
+        host.count(loop, CONNECTION_TOTAL, 1);
+        host.count(loop, CONNECTION_ACTIVE, 1);
         var connection = new PooledConnection(this, channel);
         connection.open();
         var useless = !connection.available();
@@ -206,7 +207,7 @@ final class Pool {
 
     void onFailed(Attempt attempt, StreamReset why) {
         end(attempt);
-        cluster.count(loop, CONNECTION_CON_FAIL, 1);
+        host.count(loop, CONNECTION_CON_FAIL, 1);
         cluster.open.release();
         cluster.busy.release();
         for (var waiter : List.copyOf(attempt.waiters())) {
@@ -310,13 +311,13 @@ final class Pool {
 
     void onBegun() {
         host.onRequests(1);
-        cluster.count(loop, REQUEST_TOTAL, 1);
-        cluster.count(loop, REQUEST_ACTIVE, 1);
+        host.count(loop, REQUEST_TOTAL, 1);
+        host.count(loop, REQUEST_ACTIVE, 1);
     }
 
     void onEnded(int streams) {
         host.onRequests(-streams);
-        cluster.count(loop, REQUEST_ACTIVE, -streams);
+        host.count(loop, REQUEST_ACTIVE, -streams);
         for (int i = 0; i < streams; i++) {
             cluster.requests.release();
         }
@@ -373,7 +374,7 @@ final class Pool {
 
     void onClosed(PooledConnection connection) {
         remove(connection);
-        cluster.count(loop, CONNECTION_ACTIVE, -1);
+        host.count(loop, CONNECTION_ACTIVE, -1);
         cluster.open.release();
         if (connection.busy) {
             connection.busy = false;

@@ -1,18 +1,23 @@
 package mosn.core.upstream;
 
+import static mosn.core.observe.UpstreamStat.CONNECTION_BYTES_READ_TOTAL;
+import static mosn.core.observe.UpstreamStat.CONNECTION_BYTES_WRITE;
 import static mosn.core.observe.UpstreamStat.CONNECTION_CLOSE;
+import static mosn.core.observe.UpstreamStat.CONNECTION_CLOSE_NOTIFY;
 import static mosn.core.observe.UpstreamStat.CONNECTION_LOCAL_CLOSE;
 import static mosn.core.observe.UpstreamStat.CONNECTION_LOCAL_CLOSE_WITH_ACTIVE_REQUEST;
 import static mosn.core.observe.UpstreamStat.CONNECTION_REMOTE_CLOSE;
 import static mosn.core.observe.UpstreamStat.CONNECTION_REMOTE_CLOSE_WITH_ACTIVE_REQUEST;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 
 import mosn.core.message.ResponseReceiver;
 import mosn.core.message.UpstreamLeg;
+import mosn.core.observe.UpstreamStat;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +28,7 @@ public final class PooledConnection {
     private final Pool pool;
     private final Channel channel;
     private final long id;
-    private final Closing closing = new Closing();
+    private final Wire wire = new Wire();
     private final ClientConnection connection;
 
     /// How many streams have begun on it, ever.
@@ -51,7 +56,7 @@ public final class PooledConnection {
         this.pool = pool;
         this.channel = channel;
         this.id = pool.loop.nextId();
-        channel.pipeline().addLast(closing);
+        channel.pipeline().addLast(wire);
         this.connection = pool.protocol.open(channel, new Watch());
     }
 
@@ -118,7 +123,7 @@ public final class PooledConnection {
         var most = pool.cluster.config().maxRequestsPerConnection();
         return !closed
                 && !draining
-                && !closing.local
+                && !wire.closed
                 && (most == 0 || begun < most)
                 && connection.capacity() > 0;
     }
@@ -153,20 +158,21 @@ public final class PooledConnection {
             return;
         }
         closed = true;
-        var cluster = pool.cluster;
-        cluster.count(pool.loop, CONNECTION_CLOSE, 1);
-        cluster.count(
-                pool.loop, closing.local ? CONNECTION_LOCAL_CLOSE : CONNECTION_REMOTE_CLOSE, 1);
+        count(CONNECTION_CLOSE, 1);
+        count(wire.closed ? CONNECTION_LOCAL_CLOSE : CONNECTION_REMOTE_CLOSE, 1);
         if (streams > 0) {
-            cluster.count(
-                    pool.loop,
-                    closing.local
+            count(
+                    wire.closed
                             ? CONNECTION_LOCAL_CLOSE_WITH_ACTIVE_REQUEST
                             : CONNECTION_REMOTE_CLOSE_WITH_ACTIVE_REQUEST,
                     1);
         }
         settle(0);
         pool.onClosed(this);
+    }
+
+    private void count(UpstreamStat key, long amount) {
+        pool.host.count(pool.loop, key, amount);
     }
 
     /// What the protocol tells.
@@ -181,7 +187,10 @@ public final class PooledConnection {
 
         @Override
         public void onDraining(ClientConnection of) {
-            draining = true;
+            if (!draining) {
+                draining = true;
+                count(CONNECTION_CLOSE_NOTIFY, 1);
+            }
             onAvailable(of);
         }
 
@@ -191,13 +200,33 @@ public final class PooledConnection {
         }
     }
 
-    /// Sees who closes: what this side does comes through here, what the peer does, does not.
-    private static final class Closing extends ChannelOutboundHandlerAdapter {
-        boolean local;
+    /// Sees what comes and goes, and who closes: what this side does comes through here, what the
+    /// peer does, does not.
+    private final class Wire extends ChannelDuplexHandler {
+        /// By this side.
+        boolean closed;
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            count(CONNECTION_BYTES_READ_TOTAL, message);
+            context.fireChannelRead(message);
+        }
+
+        @Override
+        public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+            count(CONNECTION_BYTES_WRITE, message);
+            var _ = context.write(message, promise);
+        }
+
+        private void count(UpstreamStat key, Object message) {
+            if (message instanceof ByteBuf bytes) {
+                PooledConnection.this.count(key, bytes.readableBytes());
+            }
+        }
 
         @Override
         public void close(ChannelHandlerContext context, ChannelPromise promise) throws Exception {
-            local = true;
+            closed = true;
             super.close(context, promise);
         }
     }

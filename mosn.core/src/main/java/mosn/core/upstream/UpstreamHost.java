@@ -2,6 +2,8 @@ package mosn.core.upstream;
 
 import mosn.api.upstream.Host;
 import mosn.core.loop.Loop;
+import mosn.core.observe.CounterSet;
+import mosn.core.observe.UpstreamStat;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +17,14 @@ public final class UpstreamHost implements Host {
     /// Per event loop, the first of its pools: each place is its loop's alone.
     private final @Nullable Pool[] pools;
 
+    private final CounterSet<UpstreamStat> counters;
     private final LongAdder active = new LongAdder();
     private volatile boolean retired;
 
-    UpstreamHost(HostConfig config, int loops) {
+    /// @param cluster what is counted for its cluster
+    UpstreamHost(HostConfig config, int loops, CounterSet<UpstreamStat> cluster) {
         this.config = config;
+        this.counters = cluster.part("host." + config.address());
         this.pools = new Pool[loops];
     }
 
@@ -62,6 +67,16 @@ public final class UpstreamHost implements Host {
         active.add(more);
     }
 
+    /// Counts for this host and its cluster. On the loop.
+    public void count(Loop loop, UpstreamStat key, long amount) {
+        counters.add(loop.index(), key, amount);
+    }
+
+    /// Its numbers are not listed any more.
+    void closeCounters() {
+        counters.close();
+    }
+
     /// Is no member any more.
     boolean retired() {
         return retired;
@@ -69,6 +84,7 @@ public final class UpstreamHost implements Host {
 
     void retire() {
         retired = true;
+        closeCounters();
     }
 
     @Nullable Pool pool(Loop loop) {

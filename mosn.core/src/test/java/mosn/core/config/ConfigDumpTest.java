@@ -7,6 +7,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.util.Map;
+import java.util.Set;
+
 class ConfigDumpTest {
     @Test
     void everythingComesBackAsItWasLoaded() {
@@ -35,6 +38,25 @@ class ConfigDumpTest {
                 dump.cluster("serverCluster"),
                 ConfigText.json(dump.allClusters()).get("serverCluster").toPrettyString());
         assertEquals("{}", dump.listener("nobody"));
+    }
+
+    @Test
+    void whatAFilterDeclaresSecretIsHiddenWhereItIsConfigured() {
+        var text =
+                """
+                {"headers":{"a":"shown"},"Stream_Filters":[\
+                {"type":"auth","config":{"Headers":{"User":"HIDDEN","n":[1]},"status":403,"on":true}},\
+                {"name":"b","type":"auth","config":{"headers":{"User":"shown"}}},\
+                {"name":"c","config":{"x":"HIDDEN","y":{"z":false}}}],\
+                "routers":[{"per_filter_config":{"auth":{"headers":{"User":"HIDDEN"}},\
+                "b":{"headers":"shown"}}}]}\
+                """;
+        var dump =
+                ConfigDump.of(ConfigText.json(text))
+                        .hiding(Map.of("auth", Set.of("headers"), "c", Set.of("*")));
+        assertEquals(
+                text.replace("HIDDEN", "***REDACTED***").replace("[1]", "[\"***REDACTED***\"]"),
+                ConfigText.json(dump.mosnConfig()).toString());
     }
 
     @ParameterizedTest

@@ -23,7 +23,7 @@ import java.util.spi.ToolProvider;
 import java.util.zip.Deflater;
 
 /// Makes real jars, out of sources, with the tools of the JDK.
-final class Jars {
+public final class Jars {
     private static final Pattern DECLARED =
             Pattern.compile(
                     "^(?:package (?<package>[\\w.]+);)?.*?(?:class|interface|record) (?<name>\\w+)",
@@ -35,12 +35,12 @@ final class Jars {
     private int made;
 
     /// @param work an empty folder
-    Jars(Path work) {
+    public Jars(Path work) {
         this.work = work;
     }
 
     /// A jar in the making.
-    final class Jar {
+    public final class Jar {
         private final Map<String, String> sources = new LinkedHashMap<>();
         private final Map<String, byte[]> files = new TreeMap<>();
         private final List<Path> modulePath = new ArrayList<>();
@@ -49,7 +49,7 @@ final class Jars {
         private String version = "1.0";
 
         /// A module that requires the API, and what else its body says.
-        Jar module(String name, String... body) {
+        public Jar module(String name, String... body) {
             sources.put(
                     "module-info.java",
                     "module %s { requires mosn.api; %s }".formatted(name, String.join(" ", body)));
@@ -68,7 +68,7 @@ final class Jars {
             return this;
         }
 
-        Jar source(String text) {
+        public Jar source(String text) {
             var declared = DECLARED.matcher(text);
             if (!declared.find()) {
                 throw new IllegalArgumentException(text);
@@ -124,7 +124,7 @@ final class Jars {
         }
 
         /// Writes it, and its folder.
-        Path to(Path jar) {
+        public Path to(Path jar) {
             try {
                 var classes = compile();
                 Files.createDirectories(jar.toAbsolutePath().getParent());
@@ -171,7 +171,7 @@ final class Jars {
         }
     }
 
-    Jar jar() {
+    public Jar jar() {
         return new Jar();
     }
 
@@ -193,7 +193,7 @@ final class Jars {
                 .formatted(className.substring(0, dot), className.substring(dot + 1), type, more);
     }
 
-    static String provides(String... classNames) {
+    public static String provides(String... classNames) {
         return "provides mosn.api.stream.StreamFilterFactoryProvider with "
                 + String.join(", ", classNames)
                 + ";";

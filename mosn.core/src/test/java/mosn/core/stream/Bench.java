@@ -305,6 +305,13 @@ final class Bench implements StreamSettings, AutoCloseable {
     }
 
     @Override
+    public void took(int loop, long nanos, long processNanos) {
+        if (processNanos > nanos) {
+            wrong("more work than time");
+        }
+    }
+
+    @Override
     public RandomGenerator random() {
         return random;
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import mosn.core.loop.Transport;
+import mosn.core.observe.UpstreamStat;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,6 +95,7 @@ class MultiplexedPoolTest {
         request.answer("bye");
         assertEquals("bye", first.outcome());
         client.settle();
+        assertEquals(1, client.count(UpstreamStat.CONNECTION_CLOSE_NOTIFY));
         var third = client.ask(0, "c");
         host.next().answer();
         assertEquals("c", third.outcome());

@@ -6,6 +6,8 @@ import mosn.api.stream.StreamFilterFactory;
 import mosn.api.stream.StreamFilterFactoryProvider;
 import mosn.api.stream.StreamReceiverFilter;
 
+import java.util.Set;
+
 /// Makes `auth` known to the proxy.
 public final class AuthProvider implements StreamFilterFactoryProvider {
     @Override
@@ -21,6 +23,12 @@ public final class AuthProvider implements StreamFilterFactoryProvider {
             case AFTER_ROUTE ->
                     one(new AfterRoute(context.routeConfig(config, AuthConfig::ofRoute)));
         };
+    }
+
+    /// What a request has to say to pass.
+    @Override
+    public Set<String> secretKeys() {
+        return Set.of("headers");
     }
 
     /// The filters keep nothing of a stream: one serves them all.

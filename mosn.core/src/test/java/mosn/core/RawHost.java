@@ -1,0 +1,133 @@
+package mosn.core;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// A host that says back what it is asked, on connections that it keeps: with a 1xx response and
+/// trailers for `/informs`, under another status for `/status/NNN`, not at all for `/silent`. On
+/// `/hangup` it closes.
+@SuppressWarnings("StringConcatToTextBlock") // lines end as in HTTP
+final class RawHost implements AutoCloseable {
+    private final ServerSocket server;
+    private final AtomicBoolean hangsUp = new AtomicBoolean();
+
+    private RawHost(ServerSocket server) {
+        this.server = server;
+    }
+
+    static RawHost start() {
+        try {
+            var host = new RawHost(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+            Thread.ofVirtual().start(host::accept);
+            return host;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    int port() {
+        return server.getLocalPort();
+    }
+
+    /// Closes a connection instead of the next answer.
+    void hangsUpOnce() {
+        hangsUp.set(true);
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                var socket = server.accept();
+                Thread.ofVirtual().start(() -> serve(socket));
+            } catch (IOException e) {
+                return; // closed
+            }
+        }
+    }
+
+    private void serve(Socket socket) {
+        try (socket) {
+            var in = socket.getInputStream();
+            for (var head = head(in); !head.isEmpty(); head = head(in)) {
+                var body = body(in, head);
+                if (hangsUp.getAndSet(false) || words(head)[1].endsWith("/hangup")) {
+                    return;
+                }
+                if (words(head)[1].endsWith("/silent")) {
+                    continue;
+                }
+                socket.getOutputStream().write(answer(head, body).getBytes(ISO_8859_1));
+            }
+        } catch (IOException e) {
+            // the other side is gone
+        }
+    }
+
+    private static String[] words(String head) {
+        return head.split(" ", 3);
+    }
+
+    private static String answer(String head, String body) {
+        var words = words(head);
+        var said = words[0] + " " + words[1] + " " + body + " for " + field(head, "host");
+        return words[1].equals("/informs")
+                ? "HTTP/1.1 103 Early Hints\r\n\r\n"
+                        + "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ntrailer: t\r\n\r\n"
+                        + "3\r\nabc\r\n0\r\nt: u\r\n\r\n"
+                : "HTTP/1.1 "
+                        + (words[1].startsWith("/status/") ? words[1].substring(8) : "200")
+                        + " It\r\nx-answered: yes\r\ncontent-length: "
+                        + said.length()
+                        + "\r\n\r\n"
+                        + said;
+    }
+
+    private static String body(InputStream in, String head) throws IOException {
+        if (!field(head, "transfer-encoding").isEmpty()) {
+            return until(in, "0\r\nt: u\r\n\r\n");
+        }
+        var length = field(head, "content-length");
+        return length.isEmpty()
+                ? ""
+                : new String(in.readNBytes(Integer.parseInt(length)), ISO_8859_1);
+    }
+
+    private static String field(String head, String name) {
+        for (var line : head.split("\r\n", -1)) {
+            if (line.toLowerCase(Locale.ROOT).startsWith(name + ":")) {
+                return line.substring(name.length() + 1).strip();
+            }
+        }
+        return "";
+    }
+
+    private static String head(InputStream in) throws IOException {
+        return until(in, "\r\n\r\n");
+    }
+
+    /// Empty at the end.
+    private static String until(InputStream in, String end) throws IOException {
+        var read = new StringBuilder();
+        while (read.indexOf(end) < 0) {
+            var next = in.read();
+            if (next < 0) {
+                return "";
+            }
+            read.append((char) next);
+        }
+        return read.toString();
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+}
