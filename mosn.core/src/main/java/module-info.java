@@ -9,6 +9,7 @@ module mosn.core {
     requires ch.qos.logback.core;
     requires io.netty.buffer;
     requires io.netty.codec;
+    requires io.netty.codec.http2;
     requires io.netty.common;
     requires io.netty.handler;
     requires io.netty.transport;

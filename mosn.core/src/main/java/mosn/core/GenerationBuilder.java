@@ -27,12 +27,6 @@ import mosn.core.observe.LoopHistogram;
 import mosn.core.observe.Stats;
 import mosn.core.observe.UpstreamStat;
 import mosn.core.observe.Variables;
-import mosn.core.protocol.ServerProtocol;
-import mosn.core.protocol.frame.FrameClient;
-import mosn.core.protocol.frame.FrameServer;
-import mosn.core.protocol.http1.Http1Client;
-import mosn.core.protocol.http1.Http1Config;
-import mosn.core.protocol.http1.Http1Server;
 import mosn.core.router.Router;
 import mosn.core.router.RouterConfig;
 import mosn.core.stream.FilterSlot;
@@ -45,7 +39,6 @@ import mosn.core.upstream.ClusterConfig;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -196,9 +189,10 @@ final class GenerationBuilder {
                 logs.add(log);
             }
         }
-        var router = router(listener.proxy(), filters);
-        var protocol = complain(() -> serverProtocol(listener));
-        var upstream = complain(() -> clientProtocol(listener.proxy()));
+        var protocols = new Protocols(listener.proxy(), this::codec);
+        var protocol = complain(() -> protocols.server(listener));
+        var upstream = complain(protocols::upstream);
+        var router = upstream == null ? null : router(listener.proxy(), upstream, filters);
         if (router == null || protocol == null || upstream == null) {
             return null;
         }
@@ -262,31 +256,6 @@ final class GenerationBuilder {
 
     // protocols
 
-    private ServerProtocol serverProtocol(ListenerConfig listener) {
-        var proxy = listener.proxy();
-        var name = proxy.downstreamProtocol();
-        if (isHttp1(name)) {
-            return new Http1Server(http1(proxy), listener.idleTimeout(), InstantSource.system());
-        }
-        return new FrameServer(name, codec(proxy, name, "downstream_protocol"));
-    }
-
-    private ClientProtocol clientProtocol(ProxyConfig proxy) {
-        var name = proxy.upstreamProtocol();
-        if (isHttp1(name)) {
-            return new Http1Client(http1(proxy));
-        }
-        return new FrameClient(name, codec(proxy, name, "upstream_protocol"));
-    }
-
-    private static boolean isHttp1(String name) {
-        return name.equalsIgnoreCase(Http1Server.NAME) || name.equalsIgnoreCase("Auto");
-    }
-
-    private Http1Config http1(ProxyConfig proxy) {
-        return Http1Config.from(proxy.extendConfig().node(Http1Server.NAME));
-    }
-
     private Codec codec(ProxyConfig proxy, String name, String key) {
         var found = parts.extensions.find(CodecProvider.class, name, proxy.node(), key);
         return lease(
@@ -302,27 +271,17 @@ final class GenerationBuilder {
 
     // routers
 
-    private @Nullable Router router(ProxyConfig proxy, List<NamedSlot> filters) {
+    private @Nullable Router router(
+            ProxyConfig proxy, Protocols.Upstream upstream, List<NamedSlot> filters) {
         var config = routers.get(proxy.routerConfigName());
         return config == null
                 ? null // the cross check has said so
-                : complain(() -> router(config, proxy, filters));
+                : complain(() -> router(config, upstream, filters));
     }
 
-    private Router router(RouterConfig config, ProxyConfig proxy, List<NamedSlot> filters) {
-        for (var virtualHost : config.virtualHosts()) {
-            for (var rule : virtualHost.rules()) {
-                var protocol = rule.upstreamProtocol();
-                if (protocol != null && !protocol.equalsIgnoreCase(proxy.upstreamProtocol())) {
-                    throw new ConfigException(
-                            "router " + config.name(),
-                            "sends the routes of virtual host %s over %s, and the listener's proxy speaks %s"
-                                    .formatted(
-                                            virtualHost.name(), protocol, proxy.upstreamProtocol()),
-                            "write the same upstream_protocol in both; converting comes later");
-                }
-            }
-        }
+    private Router router(
+            RouterConfig config, Protocols.Upstream upstream, List<NamedSlot> filters) {
+        Protocols.check(config, upstream);
         return Router.build(config, Variables::exists, byName -> perFilter(byName, filters));
     }
 
@@ -459,7 +418,7 @@ final class GenerationBuilder {
             List<FilterSlot> filters,
             Router router,
             Map<String, Cluster> clusters,
-            ClientProtocol upstream,
+            Protocols.Upstream upstream,
             List<AccessLog> accessLogs,
             List<CounterSet<DownstreamStat>> counters,
             List<LoopHistogram> times,
@@ -472,8 +431,8 @@ final class GenerationBuilder {
         }
 
         @Override
-        public @Nullable ClientProtocol upstreamProtocol(@Nullable String name) {
-            return name == null || name.equalsIgnoreCase(upstream.name()) ? upstream : null;
+        public @Nullable ClientProtocol upstreamProtocol(@Nullable String name, String downstream) {
+            return upstream.get(name, downstream);
         }
 
         @Override

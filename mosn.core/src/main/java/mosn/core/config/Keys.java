@@ -208,6 +208,39 @@ final class Keys {
                     implemented("response_body_timeout", "a client takes nothing; `60s`; ours"),
                     implemented("upgrades", "protocols to tunnel; `[websocket]`; ours"));
 
+    private static final Section HTTP2 =
+            Section.of(
+                    "…extend_config.Http2",
+                    implemented("max_concurrent_streams", "of one connection; 128; ours"),
+                    implemented("max_header_size", "of a head, uncompressed; `32KiB`; ours"),
+                    implemented("max_header_count", "100; ours"),
+                    implemented(
+                            "max_informational_count",
+                            "100; ours: 1xx that a host may send before a response"),
+                    implemented("max_target_length", "`8KiB`; ours"),
+                    implemented("max_request_body_size", "0, no limit; ours"),
+                    implemented(
+                            "initial_stream_window_size",
+                            "what a peer may send ahead on one stream; `256KiB`; ours"),
+                    implemented(
+                            "initial_connection_window_size",
+                            "what it may send ahead on all; `1MiB`; ours"),
+                    implemented("max_frame_size", "`16KiB`, the least; ours"),
+                    implemented("header_timeout", "first byte of a head to its last; `30s`; ours"),
+                    implemented("request_body_timeout", "between two pieces; `60s`; ours"),
+                    implemented(
+                            "response_body_timeout", "for a client to take 16 KiB; `60s`; ours"),
+                    implemented("keepalive_interval", "of PINGs; `0s`, none; ours"),
+                    implemented("keepalive_timeout", "for a PING's answer; `20s`; ours"),
+                    implemented(
+                            "max_resets",
+                            "of a client in 30 s, beyond those made up for; 200; ours"),
+                    implemented(
+                            "max_control_frames",
+                            "of a peer in 30 s, beyond those explained; 1000; ours"),
+                    implemented("upgrades", "protocols to tunnel; `[websocket]`; ours"),
+                    harmless("http2_use_stream", "bodies always pass as they come"));
+
     private static final Section EXTEND_CONFIG =
             Section.of(
                     "servers[].listeners[].filter_chains[].filters[].config.extend_config",
@@ -216,14 +249,18 @@ final class Keys {
                                     "limits and timeouts; other protocols that the proxy"
                                             + " speaks have an object of their own, too")
                             .of(HTTP1),
-                    harmless("Http2", "for a protocol that cannot be chosen yet"));
+                    implemented("Http2", "limits and timeouts").of(HTTP2));
 
     private static final Section PROXY =
             Section.of(
                     "servers[].listeners[].filter_chains[].filters[].config of type proxy",
                     implemented("name", "for logs"),
-                    implemented("downstream_protocol", "as in `Http1`"),
-                    implemented("upstream_protocol", "`Auto` or nothing: as downstream"),
+                    implemented(
+                            "downstream_protocol",
+                            "`Http1`, `Http2`, `Auto` for either, or an extension's"),
+                    implemented(
+                            "upstream_protocol",
+                            "`Auto`: as the request came; nothing: as downstream"),
                     implemented("router_config_name", "names one of `routers`"),
                     implemented("router_handler_name", "`default` only"),
                     implemented(
@@ -440,6 +477,7 @@ final class Keys {
                     PROXY,
                     EXTEND_CONFIG,
                     HTTP1,
+                    HTTP2,
                     STREAM_FILTER,
                     GO_PLUGIN,
                     ROUTER_CONFIGURATION,

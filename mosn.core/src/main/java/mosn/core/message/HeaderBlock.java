@@ -232,6 +232,18 @@ public final class HeaderBlock implements Headers {
         return number;
     }
 
+    /// What [#place] counts in; to be read only, and only until a field is added.
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    /// One of the numbers that describe a line.
+    ///
+    /// @param what [#HASH], [#NAME], [#COLON], [#VALUE] or [#END]
+    public int place(int line, int what) {
+        return lines[line * STRIDE + what];
+    }
+
     /// Room that [#writeTo] needs at most.
     public int length() {
         return used;

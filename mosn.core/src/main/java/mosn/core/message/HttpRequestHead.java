@@ -1,6 +1,7 @@
 package mosn.core.message;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.AsciiString;
 
 import mosn.api.message.RequestHead;
 
@@ -219,6 +220,16 @@ public final class HttpRequestHead implements RequestHead {
             out.writeByte('?');
             out.writeBytes(HttpSyntax.bytes(query));
         }
+    }
+
+    /// Path and query as `:path` has them.
+    public AsciiString target() {
+        if (!changed && from != pathTo()) {
+            return new AsciiString(raw, from, to - from, true);
+        }
+        var query = query();
+        return new AsciiString(
+                HttpSyntax.bytes(query == null ? path() : path() + "?" + query), false);
     }
 
     private int pathTo() {

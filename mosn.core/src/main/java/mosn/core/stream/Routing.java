@@ -175,7 +175,7 @@ final class Routing implements LoadBalancerContext {
     private boolean send() {
         var to = Objects.requireNonNull(host);
         var via = Objects.requireNonNull(route);
-        var protocol = settings.upstreamProtocol(via.upstreamProtocol());
+        var protocol = settings.upstreamProtocol(via.upstreamProtocol(), request().protocol());
         if (protocol == null) {
             return stream.replyLocally(500, "no_upstream_protocol");
         }

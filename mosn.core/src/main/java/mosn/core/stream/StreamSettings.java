@@ -24,8 +24,9 @@ public interface StreamSettings {
     /// How hosts are spoken to.
     ///
     /// @param name what a route asks for; null for the listener's own choice
+    /// @param downstream how the request came: where the choice is `Auto`, it goes on like that
     /// @return null where no protocol has this name
-    @Nullable ClientProtocol upstreamProtocol(@Nullable String name);
+    @Nullable ClientProtocol upstreamProtocol(@Nullable String name, String downstream);
 
     List<AccessLog> accessLogs();
 

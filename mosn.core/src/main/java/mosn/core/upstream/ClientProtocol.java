@@ -2,11 +2,18 @@ package mosn.core.upstream;
 
 import io.netty.channel.Channel;
 
+import java.util.List;
+
 /// A protocol's client side, as one cluster speaks it. Immutable, and shared by its event loops.
 /// Pools are kept per protocol: two that are equal share their connections.
 public interface ClientProtocol {
     /// MOSN's name, as in `Http1`.
     String name();
+
+    /// What TLS asks a host for, in order of preference (RFC 7301); empty where there is no name.
+    default List<String> alpn() {
+        return List.of();
+    }
 
     /// Whether a connection carries several streams at once. Where it does, requests that find no
     /// connection wait for one together.

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import mosn.api.ConfigNode;
 import mosn.core.protocol.http1.Http1Config;
+import mosn.core.protocol.http2.Http2Config;
 import mosn.core.upstream.ClusterConfig;
 
 import org.junit.jupiter.api.Test;
@@ -58,14 +59,15 @@ class EveryKeyTest {
 
         assertNotNull(config);
         config.clusters().forEach(ClusterConfig::from);
-        config.server().listeners().forEach(listener -> readHttp1(listener.proxy().extendConfig()));
+        config.server().listeners().forEach(listener -> readHttp(listener.proxy().extendConfig()));
         assertEquals(
                 List.of(),
                 JsonConfigNode.unasked(root).stream().map(Throwable::getMessage).toList());
     }
 
-    private static void readHttp1(ConfigNode extendConfig) {
+    private static void readHttp(ConfigNode extendConfig) {
         assertNotNull(Http1Config.from(extendConfig.node("Http1")));
+        assertNotNull(Http2Config.from(extendConfig.node("Http2")));
     }
 
     @Test

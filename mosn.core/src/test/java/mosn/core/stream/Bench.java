@@ -285,7 +285,7 @@ final class Bench implements StreamSettings, AutoCloseable {
     }
 
     @Override
-    public @Nullable ClientProtocol upstreamProtocol(@Nullable String name) {
+    public @Nullable ClientProtocol upstreamProtocol(@Nullable String name, String downstream) {
         return name == null ? host : null;
     }
 

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /// The next moment at which a connection has waited too long. Moving it costs a write: the loop's
 /// timer, once set, is left to fire, looks, and sets itself anew.
-final class Deadline implements Runnable {
+public final class Deadline implements Runnable {
     private final EventExecutor loop;
     private final Runnable expired;
     private boolean set;
@@ -18,7 +18,7 @@ final class Deadline implements Runnable {
     private @Nullable ScheduledFuture<?> timer;
     private long timerAt;
 
-    Deadline(EventExecutor loop, Runnable expired) {
+    public Deadline(EventExecutor loop, Runnable expired) {
         this.loop = loop;
         this.expired = expired;
     }
@@ -26,7 +26,7 @@ final class Deadline implements Runnable {
     /// Instead of what was set before.
     ///
     /// @param nanos 0 for never
-    void in(long nanos) {
+    public void in(long nanos) {
         if (nanos == 0) {
             set = false;
             return;
@@ -39,16 +39,16 @@ final class Deadline implements Runnable {
         }
     }
 
-    void off() {
+    public void off() {
         set = false;
     }
 
-    boolean isSet() {
+    public boolean isSet() {
         return set;
     }
 
     /// Off, and nothing of it stays with the loop.
-    void cancel() {
+    public void cancel() {
         set = false;
         cancelTimer();
     }
@@ -69,11 +69,11 @@ final class Deadline implements Runnable {
     }
 
     /// @return 0 for never
-    static long nanos(Duration duration) {
+    public static long nanos(Duration duration) {
         return duration.compareTo(Duration.ofDays(365)) < 0 ? duration.toNanos() : 0;
     }
 
-    long now() {
+    public long now() {
         return loop.ticker().nanoTime();
     }
 

@@ -14,7 +14,7 @@ import java.util.Locale;
 /// What `Connection` names is taken out when a message is read, before anything of ours is put in:
 /// so a client cannot name what the proxy adds. It cannot take out what the message's framing or
 /// routing hangs on, whatever it names.
-final class HopByHop {
+public final class HopByHop {
     static final String CLOSE = "close";
     static final String KEEP_ALIVE = "keep-alive";
     private static final String UPGRADE = "upgrade";
@@ -84,7 +84,7 @@ final class HopByHop {
     }
 
     /// Of what is about to be written, where only the proxy itself can have put any.
-    static void removeWritten(HeaderBlock headers, boolean upgrade) {
+    public static void removeWritten(HeaderBlock headers, boolean upgrade) {
         if (!headers.mayContain(FIELDS)) {
             return;
         }
@@ -99,7 +99,7 @@ final class HopByHop {
         keepOnlyTrailersOfTe(headers);
     }
 
-    static void removeFromTrailers(HeaderBlock trailers) {
+    public static void removeFromTrailers(HeaderBlock trailers) {
         if (!trailers.mayContain(NOT_IN_TRAILERS)) {
             return;
         }

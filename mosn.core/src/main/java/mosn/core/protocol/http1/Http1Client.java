@@ -5,8 +5,15 @@ import io.netty.channel.Channel;
 import mosn.core.upstream.ClientConnection;
 import mosn.core.upstream.ClientProtocol;
 
+import java.util.List;
+
 /// HTTP/1 as it is spoken to hosts: one stream at a time on a connection.
 public record Http1Client(Http1Config config) implements ClientProtocol {
+    @Override
+    public List<String> alpn() {
+        return List.of("http/1.1");
+    }
+
     @Override
     public String name() {
         return Http1Server.NAME;

@@ -8,6 +8,7 @@ import mosn.core.stream.StreamFactory;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 
 /// HTTP/1 as a listener serves it.
 ///
@@ -27,6 +28,11 @@ public final class Http1Server implements ServerProtocol {
         this.config = config;
         this.idleTimeout = Deadline.nanos(idleTimeout);
         this.date = new HttpDate(clock);
+    }
+
+    @Override
+    public List<String> alpn() {
+        return List.of("http/1.1");
     }
 
     @Override

@@ -7,12 +7,12 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 
 /// What both sides do with bytes that are not decoded yet, and with the ends of a connection.
-final class Input {
+public final class Input {
     private Input() {}
 
     /// Puts `more` behind `kept`. Bytes are moved a number of times that grows with the logarithm
     /// of how many there are, however small the pieces.
-    static ByteBuf join(ByteBufAllocator allocator, ByteBuf kept, ByteBuf more) {
+    public static ByteBuf join(ByteBufAllocator allocator, ByteBuf kept, ByteBuf more) {
         var length = kept.readableBytes() + more.readableBytes();
         if (kept.refCnt() > 1 || kept.isReadOnly() || kept.writableBytes() < more.readableBytes()) {
             var joined = allocator.buffer(Math.max(256, 2 * length));
@@ -43,12 +43,12 @@ final class Input {
                 || in.indexOf(in.readerIndex() + seen, in.writerIndex(), (byte) '\n') >= 0;
     }
 
-    static void close(Channel channel) {
+    public static void close(Channel channel) {
         var _ = channel.close(); // what comes of it, channelInactive says
     }
 
     /// Says that nothing more is written, where the channel can say so; else closes it.
-    static void shutdownOutput(Channel channel) {
+    public static void shutdownOutput(Channel channel) {
         if (!(channel instanceof DuplexChannel duplex)) {
             close(channel);
             return;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// What a head must be beyond its syntax, so that everybody on its way agrees on where it ends and
 /// where it goes (RFC 9112 sections 3.2 and 6; RFC 9110 section 7.2). Each method answers why a
 /// message is refused, or null.
-final class MessageRules {
+public final class MessageRules {
     private static final boolean[] HOST = new boolean[128];
 
     static {
@@ -60,7 +60,7 @@ final class MessageRules {
     }
 
     /// Whether it is a host, and a port perhaps: `example.org`, `[::1]:8080`.
-    static boolean isAuthority(byte[] bytes, int from, int to) {
+    public static boolean isAuthority(byte[] bytes, int from, int to) {
         var p = from;
         if (p < to && bytes[p] == '[') {
             for (p++; p < to && bytes[p] != ']'; p++) {

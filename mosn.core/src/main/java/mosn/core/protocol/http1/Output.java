@@ -9,20 +9,27 @@ import org.jspecify.annotations.Nullable;
 
 /// What a connection writes: small pieces are put together, and all of a turn of the event loop is
 /// flushed at once.
-final class Output implements Runnable {
+public final class Output implements Runnable {
     /// A piece up to this long is copied rather than given to the system as one more element.
     private static final int SMALL = 2048;
 
     private final ChannelHandlerContext context;
+    private final int piece;
     private @Nullable ByteBuf gathered;
     private boolean scheduled;
 
     Output(ChannelHandlerContext context) {
+        this(context, 0);
+    }
+
+    /// @param piece how many bytes there is room for, at least, wherever new room is made
+    public Output(ChannelHandlerContext context, int piece) {
         this.context = context;
+        this.piece = piece;
     }
 
     /// A buffer to write up to `bytes` bytes to, at its end, at once.
-    ByteBuf room(int bytes) {
+    public ByteBuf room(int bytes) {
         var buffer = gathered;
         if (buffer != null) {
             if (buffer.writableBytes() >= bytes) {
@@ -31,13 +38,13 @@ final class Output implements Runnable {
             pass();
         }
         schedule();
-        buffer = context.alloc().ioBuffer(bytes);
+        buffer = context.alloc().ioBuffer(Math.max(bytes, piece));
         gathered = buffer;
         return buffer;
     }
 
     /// Writes `chunk`, and releases it.
-    void write(ByteBuf chunk) {
+    public void write(ByteBuf chunk) {
         var length = chunk.readableBytes();
         var buffer = gathered;
         if (length <= SMALL && buffer != null && buffer.writableBytes() >= length) {
@@ -59,18 +66,18 @@ final class Output implements Runnable {
     }
 
     /// Calls `then` when all that was written has left, or cannot.
-    void afterAll(ChannelFutureListener then) {
+    public void afterAll(ChannelFutureListener then) {
         pass();
         var _ = context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(then);
     }
 
-    void flush() {
+    public void flush() {
         pass();
         context.flush();
     }
 
     /// Releases what was not flushed.
-    void discard() {
+    public void discard() {
         var buffer = gathered;
         if (buffer != null) {
             gathered = null;

@@ -1,0 +1,306 @@
+package mosn.core.protocol.http2;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http2.Http2CodecUtil;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Settings;
+
+import mosn.core.message.ResponseReceiver;
+import mosn.core.message.StreamReset;
+import mosn.core.message.UpstreamLeg;
+import mosn.core.protocol.http1.Input;
+import mosn.core.upstream.ClientConnection;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// One connection to a host.
+///
+/// A GOAWAY ends it for new streams; those that the host says it has not looked at are given back
+/// as [StreamReset#UPSTREAM_CLOSED_EARLY], and the rest come to their end here.
+final class Http2ClientConnection extends Http2Connection implements ClientConnection {
+    /// What is left of the numbers when another connection is wanted.
+    private static final int LAST_ID = Integer.MAX_VALUE - 1000;
+
+    private final Listener listener;
+    private final List<ClientLeg> awaitingSettings = new ArrayList<>(0);
+    private int nextId = 1;
+    private int active;
+    private long hostAllows = Long.MAX_VALUE;
+    private boolean settingsRead;
+    private boolean tunnels;
+    private boolean draining;
+
+    Http2ClientConnection(Http2Config config, Channel channel, Listener listener) {
+        super(config, channel);
+        this.listener = listener;
+    }
+
+    // ---- ClientConnection ----
+
+    @Override
+    public UpstreamLeg newStream(ResponseReceiver receiver) {
+        assert capacity() > 0;
+        active++;
+        return new ClientLeg(this, receiver);
+    }
+
+    @Override
+    public int streams() {
+        return active;
+    }
+
+    @Override
+    public int capacity() {
+        return draining || ended() || !channel().isActive()
+                ? 0
+                : (int) Math.min(config().maxConcurrentStreams(), hostAllows) - active;
+    }
+
+    @Override
+    public void close() {
+        abort(StreamReset.LOCAL_CLOSED);
+    }
+
+    // ---- what comes in ----
+
+    @Override
+    void begin(FrameWriter writer) {
+        writer.preface(Http2CodecUtil.connectionPrefaceBuf());
+        writer.settings(
+                Http2CodecUtil.SETTINGS_ENABLE_PUSH,
+                0,
+                Http2CodecUtil.SETTINGS_INITIAL_WINDOW_SIZE,
+                config().streamWindow(),
+                Http2CodecUtil.SETTINGS_MAX_FRAME_SIZE,
+                config().maxFrameSize(),
+                Http2CodecUtil.SETTINGS_MAX_HEADER_LIST_SIZE,
+                config().maxHeaderSize());
+    }
+
+    @Override
+    boolean takePreface(ByteBuf in) {
+        return true;
+    }
+
+    @Override
+    void onHead(int id, HeaderSink fields, boolean end) {
+        var leg = (ClientLeg) leg(id);
+        if (leg == null) {
+            if (!mayHaveBegun(id)) {
+                fail(Http2Error.PROTOCOL_ERROR, "head_of_no_request");
+            }
+        } else if (leg.remoteEnded()) {
+            onStreamFault(leg, Http2Error.STREAM_CLOSED);
+        } else if (leg.answered()) {
+            trailers(leg, fields, end);
+        } else {
+            response(leg, fields, end);
+        }
+    }
+
+    private void response(ClientLeg leg, HeaderSink fields, boolean end) {
+        var head = fields.response();
+        if (head == null) {
+            onStreamFault(leg, Http2Error.PROTOCOL_ERROR);
+        } else if (head.status() >= 200) {
+            leg.answer(head, end);
+        } else if (end || head.status() == 101) {
+            onStreamFault(leg, Http2Error.PROTOCOL_ERROR);
+        } else if (leg.isTooInformative()) {
+            leg.reset(Http2Error.CANCEL);
+            leg.tell(StreamReset.UPSTREAM_TOO_LARGE);
+        } else {
+            leg.receiver().informational(head);
+        }
+    }
+
+    private void trailers(ClientLeg leg, HeaderSink fields, boolean end) {
+        var trailers = fields.trailers();
+        if (trailers == null || !end || !leg.asAnnounced(0, true)) {
+            onStreamFault(leg, Http2Error.PROTOCOL_ERROR);
+        } else {
+            leg.remoteEnd();
+            leg.receiver().trailers(trailers);
+            tellLeft(leg);
+        }
+    }
+
+    @Override
+    void onHeadTooLarge(int id, boolean end) {
+        var leg = leg(id);
+        if (leg != null) {
+            leg.reset(Http2Error.CANCEL);
+            leg.tell(StreamReset.UPSTREAM_TOO_LARGE);
+        }
+    }
+
+    @Override
+    void onData(Http2Leg of, ByteBuf data, boolean end) {
+        var leg = (ClientLeg) of;
+        if (!leg.answered() || !leg.asAnnounced(data.readableBytes(), end)) {
+            onStreamFault(leg, Http2Error.PROTOCOL_ERROR);
+            return;
+        }
+        if (end) {
+            leg.remoteEnd();
+        }
+        leg.receiver().data(data.retain(), end);
+        tellLeft(leg);
+    }
+
+    @Override
+    void onSettings(Http2Settings settings) {
+        if (Boolean.TRUE.equals(settings.pushEnabled())) {
+            fail(Http2Error.PROTOCOL_ERROR, "push_enabled");
+            return;
+        }
+        settingsRead = true;
+        if (settings.connectProtocolEnabled() != null) {
+            tunnels = settings.connectProtocolEnabled();
+        }
+        var most = settings.maxConcurrentStreams();
+        var more = most != null && most > hostAllows;
+        if (most != null) {
+            hostAllows = most;
+        }
+        var waiting = List.copyOf(awaitingSettings);
+        awaitingSettings.clear();
+        waiting.forEach(ClientLeg::onSettings);
+        if (more && !ended()) {
+            listener.onAvailable(this);
+        }
+    }
+
+    @Override
+    void onGoAway(int lastId) {
+        drainFor(lastId);
+    }
+
+    private void drainFor(int lastId) {
+        if (!draining) {
+            draining = true;
+            listener.onDraining(this);
+        }
+        for (var leg : legs()) {
+            if (leg.id() > lastId) {
+                leg.resetByPeer(StreamReset.UPSTREAM_CLOSED_EARLY);
+            }
+        }
+        endIfDrained();
+    }
+
+    @Override
+    boolean mayHaveBegun(int id) {
+        return id % 2 == 1 && id < nextId;
+    }
+
+    /// Hosts begin none.
+    @Override
+    int lastPeerStream() {
+        return 0;
+    }
+
+    @Override
+    void onReset(Http2Leg leg, long code) {
+        leg.resetByPeer(
+                code == Http2Error.REFUSED_STREAM.code()
+                        ? StreamReset.UPSTREAM_CLOSED_EARLY
+                        : StreamReset.UPSTREAM_RESET);
+    }
+
+    @Override
+    void onStreamFault(Http2Leg leg, Http2Error code) {
+        leg.reset(code);
+        leg.tell(StreamReset.UPSTREAM_PROTOCOL_ERROR);
+    }
+
+    // ---- called by the legs ----
+
+    /// The stream is about to say its first word.
+    ///
+    /// @return its number
+    int begin(ClientLeg leg) {
+        var id = nextId;
+        nextId += 2;
+        enter(leg, id);
+        if (nextId >= LAST_ID && !draining) {
+            draining = true;
+            listener.onDraining(this);
+        }
+        return id;
+    }
+
+    /// Whether it is known what the host can do; where it is not, `leg` is told.
+    boolean settingsRead(ClientLeg leg) {
+        if (!settingsRead) {
+            awaitingSettings.add(leg);
+        }
+        return settingsRead;
+    }
+
+    /// Whether the host knows extended CONNECT (RFC 8441 section 3).
+    boolean tunnels() {
+        return tunnels;
+    }
+
+    @Override
+    void localEnded(Http2Leg leg) {}
+
+    @Override
+    void onLeft() {
+        active--;
+        settle();
+    }
+
+    /// Once the last piece has been passed on, and only then: it may begin the next stream.
+    void tellLeft(ClientLeg leg) {
+        if (leg.over() && !ended()) {
+            listener.onAvailable(this);
+            endIfDrained();
+        }
+    }
+
+    private void endIfDrained() {
+        if (draining && active == 0 && !ended()) {
+            writer().goAway(0, Http2Error.NO_ERROR.code(), "");
+            finish(false);
+        }
+    }
+
+    // ---- the end ----
+
+    /// The pool knows when it has had enough of an idle one.
+    @Override
+    long idleTimeout() {
+        return 0;
+    }
+
+    @Override
+    void onIdle() {}
+
+    @Override
+    void onFailure(Http2Error code, String detail) {}
+
+    @Override
+    StreamReset gone(boolean broken) {
+        return broken ? StreamReset.UPSTREAM_PROTOCOL_ERROR : StreamReset.UPSTREAM_CLOSED;
+    }
+
+    @Override
+    void afterLastWords() {
+        Input.close(channel());
+    }
+
+    @Override
+    void onClosed() {
+        active = 0;
+        for (var leg : awaitingSettings) {
+            leg.resetByPeer(StreamReset.UPSTREAM_CLOSED);
+        }
+        awaitingSettings.clear();
+        active = 0;
+        listener.onClosed(this);
+    }
+}
