@@ -29,6 +29,12 @@ public interface Codec {
     /// The answer to a heartbeat.
     Frame heartbeatReply(Frame heartbeat);
 
+    /// What tells a client, when the proxy ends, to send no new requests on this connection; null
+    /// where the protocol has nothing for that.
+    default @Nullable Frame goAway() {
+        return null;
+    }
+
     /// What a response's own code means in HTTP's terms, for logs, metrics and policies.
     int status(Frame response);
 

@@ -365,7 +365,8 @@ final class Keys {
                     implemented("lbconfig", "what the load balancer reads"),
                     implemented("max_request_per_conn", "1024; 0, no limit"),
                     implemented("conn_buffer_limit_bytes", "16384"),
-                    implemented("circuit_breakers", "a list of one").of(CIRCUIT_BREAKER),
+                    implemented("circuit_breakers", "a list of one, or its element alone")
+                            .of(CIRCUIT_BREAKER),
                     implemented("hosts", "in this order").of(HOST),
                     implemented("connect_timeout", "`10s`"),
                     implemented(

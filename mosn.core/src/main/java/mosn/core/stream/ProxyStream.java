@@ -163,9 +163,14 @@ public final class ProxyStream implements StreamRecord, RequestReceiver {
 
     /// The whole request has gone to the host.
     void onRequestSent() {
-        if (downstream.oneWay() || response.isOver()) {
+        if (response.isOver() || (downstream.oneWay() && !isAnsweredAnyhow())) {
             finish();
         }
+    }
+
+    private boolean isAnsweredAnyhow() {
+        var upstream = routing.upstream();
+        return upstream != null && upstream.protocol().answersOneWay();
     }
 
     void onResponseHead(ResponseHead head, boolean end, UpstreamRequest from) {

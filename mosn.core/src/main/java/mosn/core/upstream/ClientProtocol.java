@@ -19,6 +19,12 @@ public interface ClientProtocol {
     /// connection wait for one together.
     boolean multiplexed();
 
+    /// Whether hosts answer a request even where its client wants no answer. Then the stream goes
+    /// on until the answer has come, and nobody gets it; the connection serves others afterwards.
+    default boolean answersOneWay() {
+        return false;
+    }
+
     /// Puts the protocol's handlers at the end of a connected channel's pipeline. Called on the
     /// channel's event loop, before anything is read.
     ClientConnection open(Channel channel, ClientConnection.Listener listener);

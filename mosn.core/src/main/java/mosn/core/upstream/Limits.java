@@ -2,6 +2,8 @@ package mosn.core.upstream;
 
 import mosn.api.ConfigNode;
 
+import java.util.stream.Stream;
+
 /// What a cluster may use at once, over all event loops: MOSN's circuit breakers. 0 is no limit,
 /// but for `pendingRequests`.
 ///
@@ -15,15 +17,17 @@ public record Limits(int connections, int pendingRequests, int requests) {
     private static final String MAX_PENDING_REQUESTS = "max_pending_requests";
     private static final String MAX_REQUESTS = "max_requests";
 
+    /// Means nothing yet, but may be all that an object has.
+    private static final String MAX_RETRIES = "max_retries";
+
     static final Limits NONE = new Limits(0, 0, 0);
 
     /// Reads what stands in a cluster behind `circuit_breakers`: MOSN's list of one, or its element
     /// alone.
     static Limits from(ConfigNode cluster) {
         var object = cluster.node(KEY);
-        if (object.has(MAX_CONNECTIONS)
-                || object.has(MAX_PENDING_REQUESTS)
-                || object.has(MAX_REQUESTS)) {
+        if (Stream.of(MAX_CONNECTIONS, MAX_PENDING_REQUESTS, MAX_REQUESTS, MAX_RETRIES)
+                .anyMatch(object::has)) {
             return read(object);
         }
         var list = cluster.list(KEY, Limits::read);

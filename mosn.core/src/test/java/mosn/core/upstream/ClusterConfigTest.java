@@ -70,6 +70,12 @@ class ClusterConfigTest {
     }
 
     @Test
+    void limitsOfRetriesAloneLimitNothingYet() {
+        var cluster = read("{\"name\": \"c\", \"circuit_breakers\": {\"max_retries\": 3}}");
+        assertEquals(Limits.NONE, cluster.limits());
+    }
+
+    @Test
     void moreThanOneSetOfLimitsIsRefused() {
         assertWrong(
                 "{\"name\": \"c\", \"circuit_breakers\": [{}, {}]}",

@@ -196,5 +196,15 @@ public record FrameClient(String name, Codec codec) implements ClientProtocol {
         void onReset() {
             connection.ended(this);
         }
+
+        /// The client is told, and not in the middle of its sending.
+        @Override
+        void onTooLarge() {
+            reset();
+            connection
+                    .channel()
+                    .eventLoop()
+                    .execute(() -> receiver.reset(StreamReset.REQUEST_TOO_LARGE));
+        }
     }
 }

@@ -29,6 +29,9 @@ abstract class FrameLeg implements Leg {
     /// The stream is over on this leg before its time.
     abstract void onReset();
 
+    /// The body is over the codec's limit.
+    abstract void onTooLarge();
+
     final boolean isOver() {
         return over;
     }
@@ -45,7 +48,7 @@ abstract class FrameLeg implements Leg {
                 return;
             }
             if (chunk.readableBytes() > handler.codec().frameLimit() - body.readableBytes()) {
-                reset();
+                onTooLarge();
                 return;
             }
             body.writeBytes(chunk);

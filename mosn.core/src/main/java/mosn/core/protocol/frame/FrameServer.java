@@ -46,11 +46,11 @@ public record FrameServer(String name, Codec codec) implements ServerProtocol {
             switch (frame.kind()) {
                 case REQUEST, REQUEST_ONE_WAY -> begin(frame);
                 case HEARTBEAT -> write(codec().heartbeatReply(frame));
-                case GO_AWAY -> drain();
+                case GO_AWAY -> drainedByClient();
                 case HEARTBEAT_REPLY -> {}
                 case RESPONSE -> {
                     streams.refused(400, "response_without_request");
-                    end(true);
+                    end(false);
                 }
             }
         }
@@ -93,6 +93,14 @@ public record FrameServer(String name, Codec codec) implements ServerProtocol {
 
         @Override
         public void drain() {
+            var goAway = codec().goAway();
+            if (goAway != null && !draining) {
+                write(goAway);
+            }
+            drainedByClient();
+        }
+
+        private void drainedByClient() {
             draining = true;
             if (legs.isEmpty()) {
                 end(false);
@@ -158,6 +166,11 @@ public record FrameServer(String name, Codec codec) implements ServerProtocol {
                     ? connection.codec().reply(request, head.status(), body)
                     : new Frame(
                             frame.kind(), request.id(), frame.code(), fields(head.headers()), body);
+        }
+
+        @Override
+        void onTooLarge() {
+            reset();
         }
 
         @Override

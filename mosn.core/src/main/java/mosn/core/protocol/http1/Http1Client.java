@@ -25,6 +25,11 @@ public record Http1Client(Http1Config config) implements ClientProtocol {
     }
 
     @Override
+    public boolean answersOneWay() {
+        return true;
+    }
+
+    @Override
     public ClientConnection open(Channel channel, ClientConnection.Listener listener) {
         var connection = new Http1ClientConnection(config, channel, listener);
         channel.pipeline().addLast(connection);

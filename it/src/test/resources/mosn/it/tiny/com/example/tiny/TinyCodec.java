@@ -95,6 +95,11 @@ final class TinyCodec implements Codec {
     }
 
     @Override
+    public Frame goAway() {
+        return new Frame(Kind.GO_AWAY, 0, 0, List.of(), Buffer.EMPTY);
+    }
+
+    @Override
     public int status(Frame response) {
         return response.code() == 0 ? 200 : response.code() / 10;
     }
