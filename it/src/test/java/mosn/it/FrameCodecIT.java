@@ -1,6 +1,7 @@
 package mosn.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,10 +20,7 @@ import java.io.EOFException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.spi.ToolProvider;
-import java.util.stream.Stream;
 
 /// A protocol with neither method nor path, whose answers come in any order, brought by a plugin
 /// that knows bytes and frames only: listener, filters, routes and pools serve it as they do HTTP.
@@ -38,34 +36,55 @@ class FrameCodecIT {
     FrameCodecIT(@TempDir Path folder) throws Exception {
         host = new TinyHost();
         config = ProxyConfig.before(host.port());
+        var shop = "{\"match\": {\"prefix\": \"/\"}, \"route\": {\"cluster_name\": \"upstream\"}}";
+        assertTrue(config.text().contains(shop));
         var text =
                 config.text()
                         .replace("Http1", "tiny")
                         .replace(
-                                "{\"prefix\": \"/\"}",
-                                "{\"headers\": [{\"name\": \"service\", \"value\": \"shop\"}]}");
+                                shop,
+                                route("shop", "upstream")
+                                        + ", "
+                                        + route("empty", "empty")
+                                        + ", "
+                                        + route("gone", "gone")
+                                        + ", "
+                                        + route("busy", "busy"))
+                        .replace(
+                                "\"clusters\": [{",
+                                "\"clusters\": ["
+                                        + cluster("empty", "")
+                                        + cluster("gone", address(Ports.free()))
+                                        + cluster("busy", address(host.port()))
+                                                .replace(
+                                                        "\"hosts\"",
+                                                        "\"circuit_breakers\":"
+                                                                + " [{\"max_requests\": 1}],"
+                                                                + " \"hosts\"")
+                                        + "{");
         var file = Files.writeString(folder.resolve("mosn.json"), text);
-        proxy = MosnImage.built().start(file, "--plugins", plugins(folder).toString());
+        var plugins = folder.resolve("plugins");
+        PluginBuild.jar("tiny", folder, plugins);
+        proxy = MosnImage.built().start(file, "--plugins", plugins.toString());
     }
 
-    /// Compiles the codec as its author would.
-    private static Path plugins(Path folder) throws Exception {
-        var sources = Path.of(FrameCodecIT.class.getResource("tiny").toURI());
-        var classes = folder.resolve("classes").toString();
-        var plugins = Files.createDirectory(folder.resolve("plugins"));
-        var javac = new ArrayList<>(List.of("-d", classes, "-p", System.getProperty("mosn.api")));
-        try (var files = Files.walk(sources)) {
-            files.filter(Files::isRegularFile).map(Path::toString).forEach(javac::add);
-        }
-        tool("javac", javac.stream());
-        var jar = plugins.resolve("tiny.jar").toString();
-        tool("jar", Stream.of("--create", "--file", jar, "-C", classes, "."));
-        return plugins;
+    private static String route(String service, String cluster) {
+        return """
+        {"match": {"headers": [{"name": "service", "value": "%s"}]},
+         "route": {"cluster_name": "%s"}}\
+        """
+                .formatted(service, cluster);
     }
 
-    private static void tool(String name, Stream<String> arguments) {
-        var tool = ToolProvider.findFirst(name).orElseThrow();
-        assertEquals(0, tool.run(System.out, System.err, arguments.toArray(String[]::new)));
+    private static String address(int port) {
+        return "{\"address\": \"127.0.0.1:%d\"}".formatted(port);
+    }
+
+    private static String cluster(String name, String hosts) {
+        return """
+        {"name": "%s", "type": "SIMPLE", "lb_type": "LB_RANDOM", "hosts": [%s]},\
+        """
+                .formatted(name, hosts);
     }
 
     @BeforeEach
@@ -164,9 +183,58 @@ class FrameCodecIT {
             var reply = replies.get(id - 1);
             assertEquals('A', reply.kind());
             assertEquals(id, reply.id());
-            assertTrue(reply.code() == 5020 || reply.code() == 5030, reply::toString);
+            assertEquals(5020, reply.code());
         }
         assertAnswered(3);
+    }
+
+    @Test
+    void aClusterWithoutHostsIsAnsweredWith502() throws Exception {
+        client.send('Q', 1, 0, "User=admin\nservice=empty\n\n");
+        assertReplied(5020);
+    }
+
+    @Test
+    void aHostThatRefusesConnectionsIsAnsweredWith502() throws Exception {
+        client.send('Q', 1, 0, "User=admin\nservice=gone\n\n");
+        assertReplied(5020);
+    }
+
+    @Test
+    void oneMoreThanTheClusterMayHaveIsAnsweredWith503() throws Exception {
+        client.send('Q', 2, 0, "User=admin\nservice=busy\n\n");
+        var question = host.next();
+        client.send('Q', 1, 0, "User=admin\nservice=busy\n\n");
+        assertReplied(5030);
+        question.answer(0, "\nlate");
+        assertEquals(new Message('A', 2, 0, "\nlate"), client.receive());
+    }
+
+    @Test
+    void aHostThatGoesAwayFinishesWhatItHasAndGetsNothingNew() throws Exception {
+        client.send('Q', 1, 0, SHOP);
+        var first = host.next();
+        first.from().send('G', 0, 0, "\n");
+        first.from().send('H', 77, 0, "\n");
+        assertEquals('P', host.next().message().kind()); // so the other has been read, too
+        client.send('Q', 2, 0, SHOP);
+        var second = host.next();
+        assertNotEquals(first.from(), second.from());
+        second.answer(0, "\nto second");
+        assertEquals(new Message('A', 2, 0, "\nto second"), client.receive());
+        first.answer(0, "\nto first");
+        assertEquals(new Message('A', 1, 0, "\nto first"), client.receive());
+    }
+
+    @Test
+    void aClientThatGoesAwayStillGetsItsAnswer() throws Exception {
+        try (var leaving = TinyPeer.to(config.port())) {
+            leaving.send('Q', 1, 0, SHOP);
+            leaving.send('G', 0, 0, "\n");
+            host.next().answer(0, "\nlast");
+            assertEquals(new Message('A', 1, 0, "\nlast"), leaving.receive());
+            assertThrows(EOFException.class, leaving::receive);
+        }
     }
 
     @Test

@@ -1,4 +1,4 @@
-package mosn.core.extension;
+package mosn.it;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
