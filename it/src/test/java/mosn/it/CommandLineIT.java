@@ -9,8 +9,11 @@ import mosn.it.MosnImage.Ended;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -137,6 +140,63 @@ class CommandLineIT {
         assertEquals(1, ended.code());
         assertEquals(1, ended.err().lines().count(), ended.err());
         assertTrue(ended.err().contains(file.toString()), ended.err());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    tab.yaml   | line 2, column 1: a tab, where YAML wants spaces; correct the file there
+                    empty.json | is empty; write an object
+                    folder     | is a folder; name a file
+                    """)
+    void aFileThatIsNoConfigurationIsOneSentence(String name, String sentence) throws Exception {
+        Files.writeString(folder.resolve("tab.yaml"), "servers:\n\t- name: x\n");
+        Files.createFile(folder.resolve("empty.json"));
+        Files.createDirectory(folder.resolve("folder"));
+        var file = folder.resolve(name).toString();
+        assertEquals(
+                new Ended(1, "", file + ": " + sentence + "\n"), image.run("validate", "-c", file));
+    }
+
+    @Test
+    void aTakenPortIsOneSentence() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var port = taken.getLocalPort();
+            assertCannotListen(
+                    "127.0.0.1:" + port,
+                    "the address is in use; end what listens there ('ss -ltnp' names it), or write"
+                            + " another in its key \"address\"");
+        }
+    }
+
+    @Test
+    void anAddressOfAnotherMachineIsOneSentence() throws Exception {
+        assertCannotListen(
+                "192.0.2.1:2046",
+                "it is no address of this machine; write one that is, or 0.0.0.0 for all of them");
+    }
+
+    private void assertCannotListen(String address, String why) throws Exception {
+        var config = ProxyConfig.before(1);
+        var text = config.text().replace("127.0.0.1:" + config.port(), address);
+        var file = Files.writeString(folder.resolve("mosn.json"), text);
+        assertEquals(
+                new Ended(
+                        1, "", "listener ingress cannot listen on " + address + ": " + why + "\n"),
+                image.run("start", "-c", file.toString()));
+    }
+
+    @Test
+    void severalPluginsThatCannotBeUsedAreToldAtOnce() throws Exception {
+        Files.createFile(folder.resolve("a.jar"));
+        Files.writeString(folder.resolve("b.jar"), "<html>not found</html>");
+        var ended = image.run("extensions", "--plugins", folder.toString());
+        assertEquals(1, ended.code());
+        assertTrue(ended.err().contains("a.jar: is empty; "), ended.err());
+        assertTrue(ended.err().contains("b.jar: is no jar: "), ended.err());
+        assertEquals(2, ended.err().lines().count(), ended.err());
     }
 
     @Test

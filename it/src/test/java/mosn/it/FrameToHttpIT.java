@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// Clients of a protocol of frames before hosts that speak HTTP/1, where every request is answered.
@@ -28,6 +29,9 @@ class FrameToHttpIT {
             var config = ProxyConfig.before(upstream.port());
             var text =
                     config.text()
+                            .replace(
+                                    "{\"prefix\": \"/\"}",
+                                    "{\"headers\": [{\"name\": \"User\", \"value\": \"admin\"}]}")
                             .replace("m_protocol\": \"Http1\"", "m_protocol\": \"tiny\"")
                             .replace("upstream_protocol\": \"tiny", "upstream_protocol\": \"Http1")
                             .replace(

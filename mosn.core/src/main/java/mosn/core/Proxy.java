@@ -273,9 +273,7 @@ public final class Proxy implements AutoCloseable {
                             + " cannot listen on "
                             + config.address()
                             + ": "
-                            + e.getMessage()
-                            + "; stop what uses the address, or write another in its key"
-                            + " \"address\"",
+                            + e.getMessage(),
                     e);
         }
         listeners.put(config.name(), listener);

@@ -129,7 +129,8 @@ final class ConfigText {
     }
 
     private static String problem(MarkedYamlEngineException broken) {
-        return oneLine(Optional.ofNullable(broken.getProblem()).orElse("is not YAML"));
+        var problem = oneLine(Optional.ofNullable(broken.getProblem()).orElse("is not YAML"));
+        return problem.contains("\\t(TAB)") ? "a tab, where YAML wants spaces" : problem;
     }
 
     private static String oneLine(@Nullable String text) {

@@ -70,7 +70,7 @@ public final class ActiveListener {
     ///
     /// @param reuseport whether each loop gets a socket of its own on the same port, among which
     ///   the kernel spreads connections, and other processes may bind it too
-    /// @throws IOException where the address is taken or not ours
+    /// @throws IOException where the address is taken or not ours; the message reads *problem; fix*
     public void bind(InetSocketAddress address, boolean reuseport) throws IOException {
         var to = address;
         for (var i = 0; i < (reuseport ? loops.size() : 1); i++) {
@@ -100,7 +100,7 @@ public final class ActiveListener {
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (bound.cause() != null) {
             close();
-            throw new IOException(bound.cause().getMessage(), bound.cause());
+            throw new IOException(BindFailure.sentence(address, bound.cause()), bound.cause());
         }
         return bound.channel();
     }
