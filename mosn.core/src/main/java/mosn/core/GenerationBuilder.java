@@ -32,6 +32,8 @@ import mosn.core.router.RouterConfig;
 import mosn.core.stream.FilterSlot;
 import mosn.core.stream.StreamFilterConfig;
 import mosn.core.stream.StreamSettings;
+import mosn.core.stream.TunnelConfig;
+import mosn.core.stream.Tunnels;
 import mosn.core.upstream.ClientProtocol;
 import mosn.core.upstream.Cluster;
 import mosn.core.upstream.ClusterConfig;
@@ -193,7 +195,9 @@ final class GenerationBuilder {
         var protocol = complain(() -> protocols.server(listener));
         var upstream = complain(protocols::upstream);
         var router = upstream == null ? null : router(listener.proxy(), upstream, filters);
-        if (router == null || protocol == null || upstream == null) {
+        var tunnels =
+                complain(() -> TunnelConfig.from(listener.proxy().node(), listener.idleTimeout()));
+        if (router == null || protocol == null || upstream == null || tunnels == null) {
             return null;
         }
         return new ConnectionSettings(
@@ -205,6 +209,11 @@ final class GenerationBuilder {
                         router,
                         clusters,
                         upstream,
+                        tunnels,
+                        lease(
+                                List.of("tunnels", listener.name()),
+                                () -> new Tunnels(parts.loops),
+                                _ -> {}),
                         List.copyOf(logs),
                         counters(listener.name()),
                         histograms(listener.name(), DownstreamStat.REQUEST_TIME),
@@ -419,6 +428,8 @@ final class GenerationBuilder {
             Router router,
             Map<String, Cluster> clusters,
             Protocols.Upstream upstream,
+            TunnelConfig tunnelConfig,
+            Tunnels tunnels,
             List<AccessLog> accessLogs,
             List<CounterSet<DownstreamStat>> counters,
             List<LoopHistogram> times,

@@ -193,6 +193,16 @@ final class Keys {
                     implemented("response_headers_to_add", "on the way down").of(HEADER_TO_ADD),
                     implemented("response_headers_to_remove", "on the way down"));
 
+    private static final Section TUNNELS =
+            Section.of(
+                    "servers[].listeners[].filter_chains[].filters[].config.tunnels",
+                    implemented("max", "at a time, one more is answered with 503; 0, no limit"),
+                    implemented("idle_timeout", "as the listener's `connection_idle_timeout`"),
+                    implemented(
+                            "drain",
+                            "when the listener's filters change or the proxy ends: `keep` them"
+                                    + " (default), `cut` them"));
+
     private static final Section HTTP1 =
             Section.of(
                     "…extend_config.Http1",
@@ -266,6 +276,7 @@ final class Keys {
                     implemented(
                             "validate_clusters",
                             "a route to no cluster is an error, not a" + " warning; `false`"),
+                    implemented("tunnels", "WebSocket and other upgrades; ours").of(TUNNELS),
                     implemented("extend_config", "by protocol; what the protocol reads")
                             .of(Keys::extendConfig),
                     harmless("concurrency_num", "there is no pool of workers to size"),
@@ -476,6 +487,7 @@ final class Keys {
                     FILTER_CHAIN,
                     NETWORK_FILTER,
                     PROXY,
+                    TUNNELS,
                     EXTEND_CONFIG,
                     HTTP1,
                     HTTP2,

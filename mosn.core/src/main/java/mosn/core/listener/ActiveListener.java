@@ -114,9 +114,21 @@ public final class ActiveListener {
         return active.get();
     }
 
-    /// Every stream from now on, on old connections too, uses these.
+    /// Every stream from now on, on old connections too, uses these. Tunnels live on with the
+    /// filters they began with, unless other filters are there now and the operator wants them cut.
     public void swap(ConnectionSettings next) {
+        var same = settings.streams().filters().equals(next.streams().filters());
         settings = next;
+        if (!same) {
+            cutTunnels();
+        }
+    }
+
+    private void cutTunnels() {
+        var streams = settings.streams();
+        if (streams.tunnelConfig().cut()) {
+            streams.tunnels().cut();
+        }
     }
 
     /// Stops accepting, finishes the streams under way.
@@ -125,6 +137,7 @@ public final class ActiveListener {
     public CompletableFuture<Void> drain() {
         draining = true;
         closeSockets();
+        cutTunnels();
         onEveryLoop(DownstreamConnection::drain);
         checkDrained();
         return drained;

@@ -40,8 +40,9 @@ import java.time.Duration;
 /// 1. the way in: [#head], [#data], [#trailers], [#reset]
 /// 2. replies made here: [#replyLocally], [#begin]
 /// 3. filters on threads
-/// 4. the end: [#terminate], [#finish]
-/// 5. what filters and logs ask for: the methods of [mosn.api.stream.Stream] and [StreamRecord]
+/// 4. tunnels
+/// 5. the end: [#terminate], [#finish]
+/// 6. what filters and logs ask for: the methods of [mosn.api.stream.Stream] and [StreamRecord]
 ///
 /// Everything runs on the stream's loop, except [#terminate].
 public final class ProxyStream implements StreamRecord, RequestReceiver {
@@ -77,6 +78,7 @@ public final class ProxyStream implements StreamRecord, RequestReceiver {
     private boolean filterNotMade;
     private boolean localReply;
     private boolean terminating;
+    private @Nullable Tunnel tunnel;
     private volatile int state;
     private @Nullable StreamValues values;
 
@@ -312,7 +314,45 @@ public final class ProxyStream implements StreamRecord, RequestReceiver {
         response.wake();
     }
 
-    // 4. the end
+    // 4. tunnels
+
+    /// @return whether it may become one
+    boolean admitTunnel(StreamSettings settings) {
+        tunnel = Tunnel.admit(this, settings.tunnels(), settings.tunnelConfig());
+        return tunnel != null;
+    }
+
+    /// The protocol has been changed.
+    void onTunnel() {
+        if (tunnel != null) {
+            tunnel.begin();
+        }
+    }
+
+    /// Something has passed.
+    void onTunnelled() {
+        if (tunnel != null) {
+            tunnel.active();
+        }
+    }
+
+    /// @param detail why it ends here: one word
+    void endTunnel(String detail) {
+        if (state != ENDED) {
+            info.detail(detail);
+            response.endTunnel();
+            finish();
+        }
+    }
+
+    private void leaveTunnel() {
+        if (tunnel != null) {
+            tunnel.end();
+            tunnel = null;
+        }
+    }
+
+    // 5. the end
 
     @Override
     public boolean terminate(int status) {
@@ -340,6 +380,7 @@ public final class ProxyStream implements StreamRecord, RequestReceiver {
         }
         state = ENDED;
         times.finished();
+        leaveTunnel();
         abandon();
         countEnd();
         for (var log : settings.accessLogs()) {
@@ -375,7 +416,7 @@ public final class ProxyStream implements StreamRecord, RequestReceiver {
         settings.leave(loop.index());
     }
 
-    // 5. what filters and logs ask for
+    // 6. what filters and logs ask for
 
     @Override
     public long id() {

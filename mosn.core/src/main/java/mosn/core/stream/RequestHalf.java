@@ -59,7 +59,7 @@ final class RequestHalf implements BodyFlow.Passage, FilterCursor.Half {
         flow.trailers(trailers);
     }
 
-    private boolean asksForTunnel() {
+    boolean asksForTunnel() {
         return head instanceof HttpRequestHead http && http.upgrade();
     }
 
@@ -92,7 +92,11 @@ final class RequestHalf implements BodyFlow.Passage, FilterCursor.Half {
 
     @Override
     public boolean data(ByteBuf chunk, boolean end) {
-        if (filters == null || stream.responseHalf().isTunnel()) {
+        if (stream.responseHalf().isTunnel()) {
+            stream.onTunnelled();
+            return send(chunk, end);
+        }
+        if (filters == null) {
             return send(chunk, end);
         }
         return filters.run(Phase.REQUEST_DATA, 0, chunk, end)

@@ -1,6 +1,7 @@
 package mosn.core.stream;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 
 import mosn.api.message.Buffer;
 import mosn.api.message.Headers;
@@ -198,6 +199,9 @@ final class ResponseHalf implements BodyFlow.Passage, FilterCursor.Half {
 
     @Override
     public boolean data(ByteBuf chunk, boolean end) {
+        if (tunnel) {
+            stream.onTunnelled();
+        }
         if (filters == null || tunnel) {
             return send(chunk, end);
         }
@@ -266,11 +270,22 @@ final class ResponseHalf implements BodyFlow.Passage, FilterCursor.Half {
         stream.info().responseCode(leaving.status());
         var alone = body.isEmpty();
         client.head(leaving, alone);
+        if (tunnel) {
+            stream.onTunnel();
+        }
         if (alone) {
             stream.finish();
         } else {
             body.open();
         }
+    }
+
+    /// Ends a tunnel in good order: what has come has gone, and nothing follows.
+    void endTunnel() {
+        if (!over) {
+            client.data(Unpooled.EMPTY_BUFFER, true);
+        }
+        client.reset();
     }
 
     private void fixLength(ResponseHead leaving, BodyFlow body) {

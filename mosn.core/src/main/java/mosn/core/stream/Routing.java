@@ -180,6 +180,9 @@ final class Routing implements LoadBalancerContext {
             return stream.replyLocally(500, "no_upstream_protocol");
         }
         if (!finalized) {
+            if (stream.requestHalf().asksForTunnel() && !stream.admitTunnel(settings)) {
+                return stops(503, "too_many_tunnels", ResponseFlag.UPSTREAM_OVERFLOW);
+            }
             finalized = true;
             timeoutNanos = timeoutOf(via).toNanos();
             via.finalizeRequest(request(), to.hostname(), stream::variable);

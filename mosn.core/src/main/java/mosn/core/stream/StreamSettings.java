@@ -28,6 +28,11 @@ public interface StreamSettings {
     /// @return null where no protocol has this name
     @Nullable ClientProtocol upstreamProtocol(@Nullable String name, String downstream);
 
+    TunnelConfig tunnelConfig();
+
+    /// The listener's.
+    Tunnels tunnels();
+
     List<AccessLog> accessLogs();
 
     /// The listener's `type`, as in `ingress`.

@@ -3,9 +3,10 @@ package mosn.core.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
-import mosn.api.ConfigNode;
+import mosn.core.network.ProxyConfig;
 import mosn.core.protocol.http1.Http1Config;
 import mosn.core.protocol.http2.Http2Config;
+import mosn.core.stream.TunnelConfig;
 import mosn.core.upstream.ClusterConfig;
 
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,7 @@ import tools.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -59,15 +61,16 @@ class EveryKeyTest {
 
         assertNotNull(config);
         config.clusters().forEach(ClusterConfig::from);
-        config.server().listeners().forEach(listener -> readHttp(listener.proxy().extendConfig()));
+        config.server().listeners().forEach(listener -> read(listener.proxy()));
         assertEquals(
                 List.of(),
                 JsonConfigNode.unasked(root).stream().map(Throwable::getMessage).toList());
     }
 
-    private static void readHttp(ConfigNode extendConfig) {
-        assertNotNull(Http1Config.from(extendConfig.node("Http1")));
-        assertNotNull(Http2Config.from(extendConfig.node("Http2")));
+    private static void read(ProxyConfig proxy) {
+        assertNotNull(Http1Config.from(proxy.extendConfig().node("Http1")));
+        assertNotNull(Http2Config.from(proxy.extendConfig().node("Http2")));
+        assertNotNull(TunnelConfig.from(proxy.node(), Duration.ZERO));
     }
 
     @Test

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,8 @@ final class Bench implements StreamSettings, AutoCloseable {
     private final Random random = new Random(1);
     private List<FilterSlot> filters = List.of();
     private Router router = router("'route': {'cluster_name': 'c'}");
+    private TunnelConfig tunnelConfig = new TunnelConfig(0, Duration.ZERO, false);
+    private final Tunnels tunnels = new Tunnels(loops);
     private int entered;
     private int left;
     private int leftBefore;
@@ -145,6 +148,11 @@ final class Bench implements StreamSettings, AutoCloseable {
     void answerAnywhere(int status) throws InterruptedException {
         trace.await("host GET / end");
         host.leg().answers(status);
+    }
+
+    Bench tunnels(TunnelConfig config) {
+        tunnelConfig = config;
+        return this;
     }
 
     /// Has a connection in the pool, so that every later request gets it at once.
@@ -287,6 +295,16 @@ final class Bench implements StreamSettings, AutoCloseable {
     @Override
     public @Nullable ClientProtocol upstreamProtocol(@Nullable String name, String downstream) {
         return name == null ? host : null;
+    }
+
+    @Override
+    public TunnelConfig tunnelConfig() {
+        return tunnelConfig;
+    }
+
+    @Override
+    public Tunnels tunnels() {
+        return tunnels;
     }
 
     @Override

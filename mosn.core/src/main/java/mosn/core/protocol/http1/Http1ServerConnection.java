@@ -110,8 +110,7 @@ final class Http1ServerConnection extends Http1Connection implements ServerConne
             case HEAD -> awaitHead();
             case BODY -> deadline.in(paused ? 0 : Deadline.nanos(config.requestBodyTimeout()));
             case DRAINING -> deadline.in(Deadline.nanos(config.requestBodyTimeout()));
-            case TUNNEL -> deadline.in(server.idleTimeout());
-            case WAITING -> deadline.off();
+            case TUNNEL, WAITING -> deadline.off();
             case DISCARDING -> linger();
             case CLOSED -> {}
         }
@@ -339,9 +338,8 @@ final class Http1ServerConnection extends Http1Connection implements ServerConne
                 }
             }
             case BODY -> resetRequest(StreamReset.DOWNSTREAM_BODY_TIMEOUT);
-            case TUNNEL -> abort(StreamReset.LOCAL_CLOSED);
             case DRAINING, DISCARDING -> Input.close(channel);
-            case WAITING, CLOSED -> {}
+            case TUNNEL, WAITING, CLOSED -> {}
         }
     }
 
@@ -407,13 +405,6 @@ final class Http1ServerConnection extends Http1Connection implements ServerConne
     void resume() {
         paused = false;
         decode();
-    }
-
-    /// A piece of a response, or of a tunnel, which then is not idle.
-    void written() {
-        if (state == State.TUNNEL) {
-            deadline.in(server.idleTimeout());
-        }
     }
 
     /// From now on the connection is a tunnel.

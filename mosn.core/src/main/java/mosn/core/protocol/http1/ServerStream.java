@@ -203,8 +203,6 @@ final class ServerStream implements DownstreamLeg {
             reset();
         } else if (end) {
             end();
-        } else {
-            connection.written();
         }
     }
 
