@@ -6,12 +6,14 @@ import org.jspecify.annotations.NullMarked;
 /// - [mosn.api.stream] stream filters: phases, and what each phase may answer
 /// - [mosn.api.upstream] load balancers, and the hosts they choose from
 /// - [mosn.api.codec] protocols made of frames
+/// - [mosn.api.grpc] gRPC calls of an extension's own
 @NullMarked
 module mosn.api {
     requires static org.jspecify;
 
     exports mosn.api;
     exports mosn.api.codec;
+    exports mosn.api.grpc;
     exports mosn.api.message;
     exports mosn.api.stream;
     exports mosn.api.upstream;

@@ -1,6 +1,8 @@
 package mosn.core.router;
 
+import mosn.api.message.Headers;
 import mosn.api.message.RequestHead;
+import mosn.core.message.GrpcSyntax;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +35,24 @@ public record Timeouts(Duration global, Duration attempt) {
     /// These, with what the request's headers ask for. They stay in the request, so that a next
     /// MOSN on the way knows.
     Timeouts with(RequestHead request) {
-        return with(request.headers().get(GLOBAL_HEADER), request.headers().get(TRY_HEADER));
+        var headers = request.headers();
+        return forGrpc(headers).with(headers.get(GLOBAL_HEADER), headers.get(TRY_HEADER));
+    }
+
+    /// A gRPC call's own deadline, but no more than what is configured.
+    private Timeouts forGrpc(Headers headers) {
+        var asked = headers.get(GrpcSyntax.TIMEOUT);
+        var deadline =
+                asked == null || !GrpcSyntax.isGrpc(headers.get("content-type"))
+                        ? null
+                        : GrpcSyntax.timeout(asked);
+        var holds =
+                deadline != null
+                        && !deadline.isZero()
+                        && (global.isZero()
+                                || global.equals(DEFAULT)
+                                || deadline.compareTo(global) < 0);
+        return holds ? new Timeouts(deadline, attempt) : this;
     }
 
     /// These, with other values in milliseconds, as the variables `proxy_global_timeout` and

@@ -12,6 +12,7 @@ import mosn.api.stream.LocalReply;
 import mosn.api.stream.ResponseFlag;
 import mosn.core.loop.Loop;
 import mosn.core.message.DownstreamLeg;
+import mosn.core.message.GrpcSyntax;
 import mosn.core.message.HttpRequestHead;
 import mosn.core.message.RequestReceiver;
 import mosn.core.message.StreamReset;
@@ -222,7 +223,9 @@ public final class ProxyStream implements StreamRecord, RequestReceiver {
     ///
     /// @throws RuntimeException where it cannot be said: a filter's reply may hold anything
     Reply made(LocalReply reply) {
-        return Reply.of(reply, downstream.newHead(reply.status()));
+        return reply.status() != 200 && GrpcSyntax.isGrpc(request().headers().get("content-type"))
+                ? Reply.ofGrpc(reply, downstream.newHead(200))
+                : Reply.of(reply, downstream.newHead(reply.status()));
     }
 
     /// A filter's own reply; always false, for the cursor.

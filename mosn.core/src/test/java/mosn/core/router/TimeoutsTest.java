@@ -65,6 +65,28 @@ class TimeoutsTest {
         assertEquals(expected, Routers.entry("'timeout': '1s'").timeouts(request).attempt());
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "'unused': 0, 5M, PT5M",
+                "'timeout': '5s', 5M, PT5S",
+                "'timeout': '5s', 100m, PT0.1S",
+                "'timeout': '5s', soon, PT5S",
+            })
+    void aGrpcCallHasItsOwnDeadlineButNoMoreThanIsConfigured(
+            String route, String deadline, Duration expected) {
+        var request = Request.get("/").with("grpc-timeout", deadline);
+        request.with("content-type", "application/grpc+proto");
+        assertEquals(expected, Routers.entry(route).timeouts(request).global());
+    }
+
+    @Test
+    void onlyAGrpcCallHasADeadline() {
+        var request = Request.get("/").with("grpc-timeout", "1S");
+        assertEquals(Timeouts.DEFAULT, Routers.entry("'unused': 0").timeouts(request).global());
+    }
+
     @Test
     void variablesSayTheSameAsHeaders() {
         assertEquals(
