@@ -12,6 +12,7 @@ module mosn.core {
     requires io.netty.codec.http2;
     requires io.netty.common;
     requires io.netty.handler;
+    requires io.netty.tcnative.classes.openssl;
     requires io.netty.transport;
     requires io.netty.transport.classes.epoll;
     requires io.netty.transport.classes.io_uring;
@@ -29,6 +30,7 @@ module mosn.core {
 
     uses mosn.api.codec.CodecProvider;
     uses mosn.api.stream.StreamFilterFactoryProvider;
+    uses mosn.api.tls.TlsContextProvider;
     uses mosn.api.upstream.LoadBalancerProvider;
 
     provides ch.qos.logback.classic.spi.Configurator with

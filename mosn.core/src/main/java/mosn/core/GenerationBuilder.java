@@ -34,6 +34,7 @@ import mosn.core.stream.StreamFilterConfig;
 import mosn.core.stream.StreamSettings;
 import mosn.core.stream.TunnelConfig;
 import mosn.core.stream.Tunnels;
+import mosn.core.tls.ClientTls;
 import mosn.core.upstream.ClientProtocol;
 import mosn.core.upstream.Cluster;
 import mosn.core.upstream.ClusterConfig;
@@ -42,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,6 +78,7 @@ final class GenerationBuilder {
     private final Map<String, Cluster> clusters = new LinkedHashMap<>();
     private final Map<String, RouterConfig> routers = new HashMap<>();
     private final Set<String> leftOut = new TreeSet<>();
+    private final TlsBuilder tls;
 
     /// What filters do not want to be shown, by their names.
     private final Map<String, Set<String>> secrets = new HashMap<>();
@@ -84,6 +87,7 @@ final class GenerationBuilder {
         this.parts = parts;
         this.file = file;
         this.complaints = file.complaints();
+        this.tls = new TlsBuilder(parts, complaints, this::lease);
     }
 
     /// @throws mosn.core.config.ConfigErrors with everything that is wrong
@@ -141,16 +145,25 @@ final class GenerationBuilder {
         var config = ClusterConfig.from(node);
         var found =
                 parts.extensions.find(LoadBalancerProvider.class, config.lbType(), node, "lb_type");
+        var tls = clientTls(config);
         var cluster =
                 lease(
-                        List.of("cluster", JsonConfigNode.textOf(node), found.origin()),
-                        () -> newCluster(config, found),
+                        Arrays.asList("cluster", JsonConfigNode.textOf(node), found.origin(), tls),
+                        () -> newCluster(config, found, tls),
                         Cluster::close);
         clusters.put(config.name(), cluster);
         return cluster;
     }
 
-    private Cluster newCluster(ClusterConfig config, Extension<LoadBalancerProvider> balancer) {
+    private @Nullable ClientTls clientTls(ClusterConfig config) {
+        var written = config.managerTls() ? file.config().clusterTls() : config.tls();
+        return written.isEmpty() ? null : tls.cluster(config.name(), written.getFirst());
+    }
+
+    private Cluster newCluster(
+            ClusterConfig config,
+            Extension<LoadBalancerProvider> balancer,
+            @Nullable ClientTls tls) {
         var factory =
                 complaints.read(
                         config.lbConfig(),
@@ -161,7 +174,7 @@ final class GenerationBuilder {
         if (factory == null) {
             throw new Refused();
         }
-        return new Cluster(config, factory, parts.loops, upstreamCounters(config.name()));
+        return new Cluster(config, factory, parts.loops, upstreamCounters(config.name()), tls);
     }
 
     private CounterSet<UpstreamStat> upstreamCounters(String cluster) {
@@ -195,6 +208,10 @@ final class GenerationBuilder {
         var protocol = complain(() -> protocols.server(listener));
         var upstream = complain(protocols::upstream);
         var router = upstream == null ? null : router(listener.proxy(), upstream, filters);
+        var secured =
+                protocol == null || listener.tls().isEmpty()
+                        ? null
+                        : complain(() -> tls.listener(listener, protocol.alpn()));
         var tunnels =
                 complain(() -> TunnelConfig.from(listener.proxy().node(), listener.idleTimeout()));
         if (router == null || protocol == null || upstream == null || tunnels == null) {
@@ -203,6 +220,7 @@ final class GenerationBuilder {
         return new ConnectionSettings(
                 listener.name(),
                 protocol,
+                secured,
                 new Settings(
                         listener.type(),
                         filters.stream().map(NamedSlot::slot).toList(),
@@ -403,7 +421,7 @@ final class GenerationBuilder {
     }
 
     /// What is wrong has been said.
-    private static final class Refused extends RuntimeException {
+    static final class Refused extends RuntimeException {
         private static final long serialVersionUID = 1;
 
         Refused() {

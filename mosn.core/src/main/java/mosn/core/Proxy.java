@@ -21,6 +21,7 @@ import mosn.core.observe.Stats;
 import mosn.core.protocol.http1.Http1Client;
 import mosn.core.protocol.http1.Http1Config;
 import mosn.core.stream.ClusterCall;
+import mosn.core.tls.Engines;
 import mosn.core.upstream.ClientProtocol;
 
 import org.jspecify.annotations.Nullable;
@@ -177,6 +178,9 @@ public final class Proxy implements AutoCloseable {
         file.warnings().forEach(LOG::warn);
         var first = GenerationBuilder.build(parts, file);
         generation = first;
+        if (file.config().usesTls()) {
+            LOG.info("TLS is the work of {}", Engines.name());
+        }
         first.leftOut().forEach(filter -> LOG.warn("goes on without the filter {}", filter));
         for (var listener : file.config().server().listeners()) {
             listen(listener, first);

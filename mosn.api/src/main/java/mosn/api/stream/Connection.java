@@ -1,5 +1,9 @@
 package mosn.api.stream;
 
+import mosn.api.tls.TlsSession;
+
+import org.jspecify.annotations.Nullable;
+
 import java.net.SocketAddress;
 
 /// The downstream connection a stream came on.
@@ -14,4 +18,9 @@ public interface Connection {
 
     /// The peer that called, as the socket knows it.
     SocketAddress remoteAddress();
+
+    /// What its TLS handshake agreed upon; null where the connection is in the clear.
+    default @Nullable TlsSession tls() {
+        return null;
+    }
 }

@@ -55,7 +55,7 @@ record Key(
         return new Key(name, state, note, section, off);
     }
 
-    /// Refused only where `switchKey` is true in the object behind it.
+    /// Asks for something only where `switchKey` is true in the object behind it.
     Key unless(String switchKey) {
         return new Key(name, state, note, below, value -> !anySwitchedOn(value, switchKey));
     }

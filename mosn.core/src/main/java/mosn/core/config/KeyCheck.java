@@ -60,7 +60,10 @@ final class KeyCheck {
     private void key(JsonNode object, Key key, JsonNode value, String path, boolean active) {
         var goesOn = active;
         switch (key.state()) {
-            case IMPLEMENTED -> connectionManager(object, key, path);
+            case IMPLEMENTED -> {
+                connectionManager(object, key, path);
+                goesOn = active && !key.off().test(value);
+            }
             case HARMLESS -> note(object, key, value, path, active);
             case RETIRED -> retired.put(withoutIndexes(path), key.note());
             case REFUSED -> {

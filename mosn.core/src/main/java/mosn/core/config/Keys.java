@@ -15,28 +15,31 @@ import java.util.regex.Pattern;
 /// The table of every key that MOSN's files may hold: one section for each kind of object, from the
 /// inside out. `docs/configuration.md` shows the same table; a test compares the two.
 final class Keys {
-    private static final String TLS_NOT_YET = "TLS does not work yet";
+    private static final String TLS_VERSION = "`tlsv1_0` to `tlsv1_3`, or `tls_auto`: ";
 
     private static final Section TLS =
             Section.of(
                     "tls_context",
-                    refused("status", "switches TLS on"),
-                    refused("type", "names an extension that provides certificates"),
-                    refused("server_name", "SNI to send, name to check"),
-                    refused("ca_cert", "whom to trust"),
-                    refused("cert_chain", "PEM or path"),
-                    refused("private_key", "PEM or path"),
-                    refused("verify_client", "asks for a client certificate and checks it"),
-                    refused("require_client_cert", "refuses clients without a certificate"),
-                    refused("insecure_skip", "checks no certificate"),
-                    refused("cipher_suites", "colon-separated"),
-                    refused("ecdh_curves", "comma-separated"),
-                    refused("min_version", "`tls_auto`, `tlsv1_0` to `tlsv1_3`"),
-                    refused("max_version", "`tls_auto`, `tlsv1_0` to `tlsv1_3`"),
-                    refused("alpn", "`h2`, `http/1.1`, `sofa`"),
-                    refused("ticket", "session tickets"),
-                    refused("fall_back", "plain text for peers without TLS"),
-                    refused("extend_verify", "checks of the extension's own"),
+                    implemented("status", "switches TLS on; `false`"),
+                    implemented("type", "names an extension that gives certificates"),
+                    implemented(
+                            "server_name", "listener: chooses this; cluster: SNI, name to check"),
+                    implemented("ca_cert", "whom to trust; PEM or path; JDK's, for clusters only"),
+                    implemented("cert_chain", "own certificate first; PEM or path"),
+                    implemented("private_key", "PEM or path, without a passphrase"),
+                    implemented("verify_client", "asks for a certificate and checks it; `false`"),
+                    implemented("require_client_cert", "refuses clients without one; `false`"),
+                    implemented("insecure_skip", "checks no certificate; `false`"),
+                    implemented("cipher_suites", "of TLS 1.2, with `:` between; ECDHE with AEAD"),
+                    implemented("ecdh_curves", "`x25519,p256`, `p384`, `p521`"),
+                    implemented("min_version", TLS_VERSION + "1.2 (MOSN: 1.0)"),
+                    implemented("max_version", TLS_VERSION + "1.3"),
+                    implemented("alpn", "of `h2,http/1.1,sofa`; what the protocol is called"),
+                    implemented("ticket", "`off`: no session tickets; on"),
+                    implemented("fall_back", "plain text where TLS cannot be had; `false`"),
+                    implemented("extend_verify", "what the extension reads"),
+                    implemented("handshake_timeout", "of listeners; `10s`; ours"),
+                    implemented("watch_interval", "between looks at files; `5s`; `0s`, none; ours"),
                     refused("callbacks", "who is told of handshakes"),
                     refused("sds_source", "certificates from a control plane"));
 
@@ -179,7 +182,7 @@ final class Keys {
                     implemented("response_headers_to_add", "on the way down").of(HEADER_TO_ADD),
                     implemented("response_headers_to_remove", "on the way down"),
                     implemented("per_filter_config", "by filter name; what the filter reads"),
-                    refused("require_tls", TLS_NOT_YET).exceptFor("NONE"));
+                    refused("require_tls", "a redirect to https").exceptFor("NONE"));
 
     private static final Section ROUTER_CONFIGURATION =
             Section.of(
@@ -297,8 +300,10 @@ final class Keys {
                     "servers[].listeners[].filter_chains[]",
                     implemented("filters", "exactly one `proxy`").of(NETWORK_FILTER),
                     refused("match", "which connections"),
-                    refused("tls_context", TLS_NOT_YET).of(TLS).unless("status"),
-                    refused("tls_context_set", TLS_NOT_YET).of(TLS).unless("status"));
+                    implemented("tls_context", "TLS with one certificate").of(TLS).unless("status"),
+                    implemented("tls_context_set", "TLS with several: a list")
+                            .of(TLS)
+                            .unless("status"));
 
     private static final Section LISTENER =
             Section.of(
@@ -317,7 +322,7 @@ final class Keys {
                     refused("network", "`udp` and `unix`").exceptFor("tcp"),
                     refused("use_original_dst", "transparent proxying"),
                     refused("listener_filters", "looking at connections first"),
-                    refused("inspector", "TLS and plain text on one port"));
+                    implemented("inspector", "plain text beside TLS; `false`"));
 
     private static final Section SERVER =
             Section.of(
@@ -396,8 +401,8 @@ final class Keys {
                     refused("spec", "hosts from a registry"),
                     refused("lb_subset_config", "subsets"),
                     refused("original_dst_lb_config", "transparent proxying"),
-                    refused("cluster_manager_tls", TLS_NOT_YET),
-                    refused("tls_context", TLS_NOT_YET).of(TLS).unless("status"),
+                    implemented("cluster_manager_tls", "`tls_context` beside clusters; `false`"),
+                    implemented("tls_context", "TLS to its hosts").of(TLS).unless("status"),
                     refused("keepalive", "heartbeats"),
                     refused("slow_start", "warming new hosts up"));
 
@@ -407,7 +412,9 @@ final class Keys {
                     implemented("clusters", "a list, or else `clusters_configs`").of(CLUSTER),
                     implemented("clusters_configs", "folder with a file for each cluster"),
                     harmless("cluster_pool_enable", "every cluster has its own connections"),
-                    refused("tls_context", TLS_NOT_YET).of(TLS).unless("status"));
+                    implemented("tls_context", "where `cluster_manager_tls` is true")
+                            .of(TLS)
+                            .unless("status"));
 
     private static final Section TRACING =
             Section.of(

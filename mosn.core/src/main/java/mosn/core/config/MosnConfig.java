@@ -3,6 +3,7 @@ package mosn.core.config;
 import mosn.api.ConfigException;
 import mosn.api.ConfigNode;
 import mosn.core.admin.AdminConfig;
+import mosn.core.tls.TlsConfig;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,19 +11,29 @@ import java.util.List;
 
 /// A whole configuration file.
 ///
+/// @param clusterTls the `tls_context` beside the clusters; empty where there is none
 /// @param admin null where no admin endpoint is asked for
 /// @param pidFile where the process id is written; empty for nowhere
 public record MosnConfig(
         ServerConfig server,
         List<ConfigNode> clusters,
+        List<TlsConfig> clusterTls,
         @Nullable AdminConfig admin,
         String pidFile) {
+
+    /// Whether any listener or cluster has TLS.
+    public boolean usesTls() {
+        return server.listeners().stream().anyMatch(listener -> !listener.tls().isEmpty())
+                || !clusterTls.isEmpty()
+                || clusters.stream().anyMatch(cluster -> !TlsConfig.of(cluster).isEmpty());
+    }
 
     /// @return null where there is too little to speak of, which has been complained about
     static @Nullable MosnConfig from(JsonConfigNode root, Complaints complaints) {
         var clusters =
                 complaints.collect(
                         () -> root.node("cluster_manager").list("clusters", cluster -> cluster));
+        var clusterTls = complaints.collect(() -> TlsConfig.of(root.node("cluster_manager")));
         var admin =
                 complaints.<@Nullable AdminConfig>collect(
                         () -> AdminConfig.from(root.node("admin")));
@@ -39,8 +50,8 @@ public record MosnConfig(
         var server =
                 complaints.<@Nullable ServerConfig>collect(
                         () -> ServerConfig.from(servers.getFirst(), complaints));
-        return server == null || clusters == null
+        return server == null || clusters == null || clusterTls == null
                 ? null
-                : new MosnConfig(server, clusters, admin, pidFile);
+                : new MosnConfig(server, clusters, clusterTls, admin, pidFile);
     }
 }

@@ -3,6 +3,7 @@ package mosn.core.extension;
 import mosn.api.Provider;
 import mosn.api.codec.CodecProvider;
 import mosn.api.stream.StreamFilterFactoryProvider;
+import mosn.api.tls.TlsContextProvider;
 import mosn.api.upstream.LoadBalancerProvider;
 
 import java.util.Optional;
@@ -12,7 +13,8 @@ import java.util.stream.Stream;
 public enum Kind {
     STREAM_FILTER("stream_filter", StreamFilterFactoryProvider.class),
     LOAD_BALANCER("load_balancer", LoadBalancerProvider.class),
-    CODEC("codec", CodecProvider.class);
+    CODEC("codec", CodecProvider.class),
+    TLS_CONTEXT("tls_context", TlsContextProvider.class);
 
     private final String word;
     private final Class<? extends Provider> service;

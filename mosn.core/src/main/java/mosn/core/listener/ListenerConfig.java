@@ -4,6 +4,7 @@ import mosn.api.ConfigNode;
 import mosn.core.network.ProxyConfig;
 import mosn.core.observe.AccessLogConfig;
 import mosn.core.stream.StreamFilterConfig;
+import mosn.core.tls.TlsConfig;
 
 import java.time.Duration;
 import java.util.HashSet;
@@ -18,6 +19,8 @@ import java.util.Locale;
 /// @param reusesPort whether each event loop has a listening socket of its own
 /// @param maxConnections accepting pauses there; 0 for no limit
 /// @param idleTimeout how long a connection may do nothing; zero for ever
+/// @param inspector whether connections in the clear are served where there is TLS
+/// @param tls empty where every connection is in the clear
 /// @param node all of it, for complaints about one of its keys
 public record ListenerConfig(
         String name,
@@ -30,6 +33,8 @@ public record ListenerConfig(
         List<AccessLogConfig> accessLogs,
         ProxyConfig proxy,
         List<StreamFilterConfig> streamFilters,
+        boolean inspector,
+        List<TlsConfig> tls,
         ConfigNode node) {
     private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(90);
     private static final String INGRESS = "ingress";
@@ -45,9 +50,11 @@ public record ListenerConfig(
         var idleTimeout = node.duration("connection_idle_timeout", IDLE_TIMEOUT);
         var accessLogs = node.list("access_logs", AccessLogConfig::from);
         var filters = node.list("stream_filters", StreamFilterConfig::from);
+        var inspector = node.bool("inspector", false);
         var name = node.string("name", "");
         var address = ListenerAddress.from(node, "address");
         checkNames(filters);
+        var chain = chain(node);
         return new ListenerConfig(
                 name.isEmpty() ? node.required("address") : name,
                 type,
@@ -57,12 +64,14 @@ public record ListenerConfig(
                 maxConnections,
                 idleTimeout,
                 accessLogs,
-                proxy(node),
+                proxy(chain),
                 filters,
+                inspector,
+                TlsConfig.chain(chain),
                 node);
     }
 
-    private static ProxyConfig proxy(ConfigNode node) {
+    private static ConfigNode chain(ConfigNode node) {
         var chains = node.list(FILTER_CHAINS, chain -> chain);
         if (chains.size() != 1) {
             throw node.problem(
@@ -70,7 +79,10 @@ public record ListenerConfig(
                     "has " + chains.size() + " elements",
                     "write exactly one filter chain");
         }
-        var chain = chains.getFirst();
+        return chains.getFirst();
+    }
+
+    private static ProxyConfig proxy(ConfigNode chain) {
         var filters = chain.list("filters", filter -> filter);
         var proxies = filters.stream().filter(filter -> isType(filter, "proxy")).toList();
         var retired = filters.stream().filter(filter -> isType(filter, "connection_manager"));

@@ -3,6 +3,7 @@ package mosn.core.network;
 import io.netty.channel.Channel;
 
 import mosn.api.stream.Connection;
+import mosn.api.tls.TlsSession;
 import mosn.core.loop.Loop;
 import mosn.core.message.DownstreamLeg;
 import mosn.core.message.RequestReceiver;
@@ -10,6 +11,9 @@ import mosn.core.observe.DownstreamStat;
 import mosn.core.protocol.ServerConnection;
 import mosn.core.stream.ProxyStream;
 import mosn.core.stream.StreamFactory;
+import mosn.core.tls.ServerTls;
+
+import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -29,7 +33,11 @@ public final class DownstreamConnection implements Connection, StreamFactory {
         this.loop = loop;
         this.channel = channel;
         this.id = loop.nextId();
-        this.server = settings.get().protocol().open(channel, this);
+        var now = settings.get();
+        if (now.tls() != null) {
+            now.tls().install(channel, loop.index());
+        }
+        this.server = now.protocol().open(channel, this);
     }
 
     /// Called on the channel's loop, before anything is read.
@@ -88,6 +96,11 @@ public final class DownstreamConnection implements Connection, StreamFactory {
     @Override
     public SocketAddress remoteAddress() {
         return addressOf(channel.remoteAddress());
+    }
+
+    @Override
+    public @Nullable TlsSession tls() {
+        return ServerTls.session(channel);
     }
 
     private static SocketAddress addressOf(SocketAddress address) {

@@ -5,6 +5,7 @@ import static mosn.core.observe.Variable.text;
 
 import mosn.api.message.RequestHead;
 import mosn.api.stream.ResponseFlag;
+import mosn.api.tls.TlsSession;
 
 import org.jspecify.annotations.Nullable;
 
@@ -97,6 +98,12 @@ public final class Variables {
                     address(
                             "downstream_remote_address",
                             stream -> stream.connection().remoteAddress()),
+                    tls("downstream_tls_version", TlsSession::version),
+                    tls("downstream_tls_cipher", TlsSession::cipher),
+                    tls("downstream_tls_alpn", TlsSession::alpn),
+                    tls("requested_server_name", TlsSession::serverName),
+                    tls("downstream_peer_subject", TlsSession::peerSubject),
+                    tls("downstream_peer_names", Variables::peerNames),
                     text("upstream_host", Variables::upstreamHost),
                     text("upstream_cluster", Variables::upstreamCluster),
                     text("upstream_transport_failure_reason", Variables::upstreamFailure),
@@ -248,6 +255,20 @@ public final class Variables {
                     }
                     return address != null;
                 });
+    }
+
+    private static Variable tls(String name, Function<TlsSession, @Nullable String> read) {
+        return text(
+                name,
+                stream -> {
+                    var session = stream.connection().tls();
+                    return session == null ? null : read.apply(session);
+                });
+    }
+
+    private static @Nullable String peerNames(TlsSession session) {
+        var names = session.peerNames();
+        return names.isEmpty() ? null : String.join(",", names);
     }
 
     /// Time that was spent here and not waiting for the upstream, as MOSN reckons it.

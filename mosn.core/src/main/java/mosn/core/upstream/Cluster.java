@@ -9,6 +9,7 @@ import mosn.core.loop.Loops;
 import mosn.core.message.StreamReset;
 import mosn.core.observe.CounterSet;
 import mosn.core.observe.UpstreamStat;
+import mosn.core.tls.ClientTls;
 
 import org.jspecify.annotations.Nullable;
 
@@ -58,31 +59,20 @@ public final class Cluster implements AutoCloseable {
 
     /// @param balancers makes the load balancer that [ClusterConfig#lbType] names
     /// @param counters those of this cluster
+    /// @param tls null where its hosts are spoken to in the clear
     public Cluster(
             ClusterConfig config,
             LoadBalancerProvider.Factory balancers,
             Loops loops,
-            CounterSet<UpstreamStat> counters) {
-        this(
-                config,
-                balancers,
-                loops,
-                counters,
-                new SocketConnector(
-                        loops.transport(), config.connectTimeout(), config.bufferLimit()));
-    }
-
-    Cluster(
-            ClusterConfig config,
-            LoadBalancerProvider.Factory balancers,
-            Loops loops,
             CounterSet<UpstreamStat> counters,
-            Connector connector) {
+            @Nullable ClientTls tls) {
         this.config = config;
         this.balancers = balancers;
         this.loops = loops;
         this.counters = counters;
-        this.connector = connector;
+        this.connector =
+                new SocketConnector(
+                        loops.transport(), config.connectTimeout(), config.bufferLimit(), tls);
         this.idleTimeout = config.idleTimeout().toNanos();
         this.pools = Stream.<List<Pool>>generate(ArrayList::new).limit(loops.size()).toList();
         var limits = config.limits();

@@ -1,6 +1,7 @@
 package mosn.core.upstream;
 
 import mosn.api.ConfigNode;
+import mosn.core.tls.TlsConfig;
 
 import java.time.Duration;
 import java.util.List;
@@ -11,6 +12,8 @@ import java.util.List;
 /// @param maxRequestsPerConnection after so many a connection is closed; 0 for never
 /// @param bufferLimit how many bytes may wait in a connection before its streams are told to stop
 /// @param idleTimeout how long a connection waits in a pool for its next request; 0 for ever
+/// @param managerTls whether the `tls_context` beside the clusters holds for this one
+/// @param tls empty where hosts are spoken to in the clear; else it has one element
 /// @param lbConfig what the load balancer's provider reads
 public record ClusterConfig(
         String name,
@@ -21,6 +24,8 @@ public record ClusterConfig(
         List<HostConfig> hosts,
         Duration connectTimeout,
         Duration idleTimeout,
+        boolean managerTls,
+        List<TlsConfig> tls,
         ConfigNode lbConfig) {
     private static final int MAX_REQUESTS_PER_CONNECTION = 1024;
     private static final int BUFFER_LIMIT = 16 * 1024;
@@ -52,6 +57,8 @@ public record ClusterConfig(
                 node.list("hosts", HostConfig::from),
                 connectTimeout.isZero() ? CONNECT_TIMEOUT : connectTimeout,
                 node.duration("idle_timeout", IDLE_TIMEOUT),
+                node.bool("cluster_manager_tls", false),
+                TlsConfig.of(node),
                 node.node("lbconfig"));
     }
 }

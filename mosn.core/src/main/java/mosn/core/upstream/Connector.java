@@ -8,7 +8,9 @@ import mosn.core.message.StreamReset;
 /// Opens connections for one cluster.
 interface Connector {
     /// Called on `loop`; exactly one of the outcomes is called there, perhaps before this returns.
-    void connect(Loop loop, Endpoint to, Outcome outcome);
+    ///
+    /// @param protocol what will be spoken, for TLS to offer; the connector does not open it
+    void connect(Loop loop, HostConfig to, ClientProtocol protocol, Outcome outcome);
 
     /// How connecting ended.
     interface Outcome {

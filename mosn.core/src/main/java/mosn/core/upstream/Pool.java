@@ -176,7 +176,7 @@ final class Pool {
             cluster.open.release();
             cluster.busy.release();
         } else {
-            cluster.connector.connect(loop, host.config().endpoint(), attempt);
+            cluster.connector.connect(loop, host.config(), protocol, attempt);
         }
     }
 

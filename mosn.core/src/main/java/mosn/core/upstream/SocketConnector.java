@@ -10,6 +10,7 @@ import mosn.core.loop.Loop;
 import mosn.core.loop.TimerWheel;
 import mosn.core.loop.Transport;
 import mosn.core.message.StreamReset;
+import mosn.core.tls.ClientTls;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,16 +21,20 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
-/// TCP. A name is asked for on a thread of its own, and each of its addresses is tried in turn; one
-/// limit of time holds for all of it.
+/// TCP, and TLS where the cluster has it. A name is asked for on a thread of its own, and each of
+/// its addresses is tried in turn; one limit of time holds for all of it, handshakes too.
 final class SocketConnector implements Connector {
     private static final System.Logger LOG = System.getLogger(SocketConnector.class.getName());
 
     private final ReflectiveChannelFactory<? extends Channel> sockets;
     private final Map<ChannelOption<?>, Object> options;
     private final long timeout;
+    private final @Nullable ClientTls tls;
 
-    SocketConnector(Transport transport, Duration timeout, int bufferLimit) {
+    /// @param tls null where the cluster is spoken to in the clear
+    SocketConnector(
+            Transport transport, Duration timeout, int bufferLimit, @Nullable ClientTls tls) {
+        this.tls = tls;
         this.sockets = new ReflectiveChannelFactory<>(transport.socket());
         this.timeout = timeout.toNanos();
         this.options =
@@ -43,10 +48,11 @@ final class SocketConnector implements Connector {
     }
 
     @Override
-    public void connect(Loop loop, Endpoint to, Outcome outcome) {
-        var attempt = new Connecting(loop, to, outcome);
-        if (to.address() != null) {
-            attempt.onResolved(List.of(to.address()));
+    public void connect(Loop loop, HostConfig to, ClientProtocol protocol, Outcome outcome) {
+        var attempt = new Connecting(loop, to, protocol, outcome);
+        var address = to.endpoint().address();
+        if (address != null) {
+            attempt.onResolved(List.of(address));
         } else {
             Thread.ofVirtual().name("mosn-resolve").start(attempt::resolve);
         }
@@ -55,16 +61,20 @@ final class SocketConnector implements Connector {
     /// From the wish to the connection. Used on its event loop, but for [#resolve].
     private final class Connecting {
         private final Loop loop;
-        private final Endpoint to;
+        private final HostConfig to;
+        private final ClientProtocol protocol;
         private final Outcome outcome;
         private final TimerWheel.Timeout limit;
         private Iterator<InetSocketAddress> addresses = List.<InetSocketAddress>of().iterator();
         private @Nullable Channel channel;
+        private boolean plain;
         private boolean over;
 
-        Connecting(Loop loop, Endpoint to, Outcome outcome) {
+        Connecting(Loop loop, HostConfig to, ClientProtocol protocol, Outcome outcome) {
             this.loop = loop;
             this.to = to;
+            this.protocol = protocol;
+            this.plain = to.tlsDisable();
             this.outcome = outcome;
             this.limit = loop.timers().start(timeout, this::onTimeout);
         }
@@ -72,9 +82,9 @@ final class SocketConnector implements Connector {
         void resolve() {
             List<InetSocketAddress> found;
             try {
-                found = to.resolve();
+                found = to.endpoint().resolve();
             } catch (UnknownHostException e) {
-                LOG.log(System.Logger.Level.DEBUG, "{0} cannot be resolved", to.host());
+                LOG.log(System.Logger.Level.DEBUG, "{0} cannot be resolved", to.address());
                 found = List.of();
             }
             var answer = found;
@@ -94,7 +104,10 @@ final class SocketConnector implements Connector {
                 fail(StreamReset.UPSTREAM_CONNECT_FAILED);
                 return;
             }
-            var address = addresses.next();
+            connect(addresses.next());
+        }
+
+        private void connect(InetSocketAddress address) {
             var socket = newSocket();
             if (socket == null) {
                 fail(StreamReset.UPSTREAM_CONNECT_FAILED);
@@ -120,7 +133,7 @@ final class SocketConnector implements Connector {
                 options.forEach((option, value) -> set(socket, option, value));
                 return socket;
             } catch (ChannelException e) { // as when there are no more file descriptors
-                LOG.log(System.Logger.Level.ERROR, "no socket for " + to, e);
+                LOG.log(System.Logger.Level.ERROR, "no socket for " + to.address(), e);
                 return null;
             }
         }
@@ -132,14 +145,65 @@ final class SocketConnector implements Connector {
                                 if (over) {
                                     var _ = socket.close();
                                 } else if (connected.isSuccess()) {
-                                    over = true;
-                                    limit.cancel();
-                                    outcome.onConnected(socket);
+                                    secure(socket, address);
                                 } else {
                                     var _ = socket.close();
                                     next();
                                 }
                             });
+        }
+
+        private void secure(Channel socket, InetSocketAddress address) {
+            if (tls == null || plain) {
+                onConnected(socket);
+            } else {
+                tls.begin(
+                        socket,
+                        loop.index(),
+                        to.address(),
+                        to.hostname().isEmpty() ? to.endpoint().host() : to.hostname(),
+                        protocol.alpn(),
+                        new Handshake(socket, address));
+            }
+        }
+
+        private void onConnected(Channel socket) {
+            over = true;
+            limit.cancel();
+            outcome.onConnected(socket);
+        }
+
+        /// What becomes of a connection whose handshake has ended.
+        private final class Handshake implements ClientTls.Outcome {
+            private final Channel socket;
+            private final InetSocketAddress address;
+
+            Handshake(Channel socket, InetSocketAddress address) {
+                this.socket = socket;
+                this.address = address;
+            }
+
+            @Override
+            public void onConnected() {
+                if (!over) {
+                    Connecting.this.onConnected(socket);
+                }
+            }
+
+            @Override
+            public void onFailed() {
+                var _ = socket.close();
+                next();
+            }
+
+            @Override
+            public void onPlainPeer() {
+                var _ = socket.close();
+                if (!over) {
+                    plain = true;
+                    connect(address);
+                }
+            }
         }
 
         private void onTimeout() {

@@ -62,18 +62,14 @@ class ConfigFileTest {
     }
 
     @Test
-    void mosnsTlsDemoIsRefusedByItsPath() {
+    void mosnsTlsDemoLoads() {
         var text =
                 Demo.with(
                         "\"filters\": [{",
                         "\"tls_context\": {\"status\": true, \"type\": \"loader\"}, \"filters\":"
                                 + " [{");
 
-        assertEquals(
-                List.of(
-                        "servers[0].listeners[0].filter_chains[0].tls_context: is not supported yet"
-                                + " (TLS does not work yet); remove it, or switch it off"),
-                Demo.errors(folder, text));
+        Demo.load(folder, text).throwIfWrong();
     }
 
     @Test

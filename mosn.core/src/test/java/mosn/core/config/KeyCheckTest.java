@@ -35,9 +35,8 @@ class KeyCheckTest {
                     listener | "network": "udp"
                     listener | "network": "unix"
                     listener | "use_original_dst": "redirect"
-                    listener | "inspector": true
-                    chain    | "tls_context": {"STATUS": true}
-                    chain    | "tls_context_set": [{"status": false}, {"status": true}]
+                    chain    | "tls_context": {"STATUS": true, "callbacks": ["a"]}
+                    chain    | "tls_context_set": [{"status": true, "sds_source": {"a": 1}}]
                     chain    | "match": "example.org"
                     route    | "retry_policy": {"retry_on": true, "num_retries": 3}
                     route    | "hash_policy": [{"header": {"key": "User"}}]
@@ -45,7 +44,7 @@ class KeyCheckTest {
                     route    | "cluster_header": "x-cluster"
                     cluster  | "health_check": {"service_name": "a"}
                     cluster  | "lb_subset_config": {"fall_back_policy": 1}
-                    cluster  | "tls_context": {"status": true}
+                    cluster  | "tls_context": {"status": true, "sds_source": {"a": 1}}
                     cluster  | "mark": 7
                     """)
     void aLoadBearingKeyThatDoesNotWorkYetIsRefused(String where, String key) {
@@ -75,7 +74,7 @@ class KeyCheckTest {
                     listener | "inspector": false
                     chain    | "tls_context": {"status": false, "cert_chain": "a.pem"}
                     chain    | "tls_context": {}
-                    chain    | "tls_context_set": [{"status": false}]
+                    chain    | "tls_context_set": [{"status": false, "sds_source": {"a": 1}}]
                     route    | "retry_policy": {"retry_on": false, "num_retries": 3}
                     cluster  | "health_check": {}
                     cluster  | "lb_subset_config": {"fall_back_policy": 0, "subset_selectors": [[]]}

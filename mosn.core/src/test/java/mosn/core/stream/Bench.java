@@ -88,7 +88,8 @@ final class Bench implements StreamSettings, AutoCloseable {
                         config,
                         all -> context -> firstUntried(all, context::tried),
                         loops,
-                        new CounterSet<>(UpstreamStat.class, 1));
+                        new CounterSet<>(UpstreamStat.class, 1),
+                        null);
     }
 
     private static @Nullable Host firstUntried(

@@ -36,7 +36,8 @@ final class Client implements AutoCloseable {
     Client(Transport transport, LineProtocol protocol, ClusterConfig config) {
         this.loops = new Loops(transport, 2);
         this.protocol = protocol;
-        this.cluster = new Cluster(config, hosts -> new RoundRobin(hosts, 0), loops, counters);
+        this.cluster =
+                new Cluster(config, hosts -> new RoundRobin(hosts, 0), loops, counters, null);
     }
 
     Loop loop(int index) {
@@ -97,6 +98,8 @@ final class Client implements AutoCloseable {
                 List.of(addresses).stream().map(HostConfig::of).toList(),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(60),
+                false,
+                List.of(),
                 NoConfig.NODE);
     }
 

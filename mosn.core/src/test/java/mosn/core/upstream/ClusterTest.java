@@ -314,6 +314,8 @@ class ClusterTest {
                 config.hosts(),
                 connectTimeout,
                 idleTimeout,
+                false,
+                List.of(),
                 config.lbConfig());
     }
 

@@ -1,0 +1,142 @@
+package mosn.core;
+
+import mosn.api.tls.TlsContextProvider;
+import mosn.api.tls.TlsContextSource;
+import mosn.api.tls.TlsMaterial;
+import mosn.api.tls.TlsPeer;
+import mosn.core.config.Complaints;
+import mosn.core.config.JsonConfigNode;
+import mosn.core.extension.Extension;
+import mosn.core.listener.ListenerConfig;
+import mosn.core.tls.ClientTls;
+import mosn.core.tls.ServerTls;
+import mosn.core.tls.TlsConfig;
+import mosn.core.tls.TlsSource;
+
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/// Builds the TLS part of a generation: what stays as it is written is shared with the generation
+/// before.
+final class TlsBuilder {
+    private final GenerationBuilder.Parts parts;
+    private final Complaints complaints;
+    private final Lessor lessor;
+
+    TlsBuilder(GenerationBuilder.Parts parts, Complaints complaints, Lessor lessor) {
+        this.parts = parts;
+        this.complaints = complaints;
+        this.lessor = lessor;
+    }
+
+    /// Takes a lease for the generation that is being built.
+    interface Lessor {
+        <T> T lease(Object identity, Supplier<T> make, Leases.Close<T> close);
+    }
+
+    ServerTls listener(ListenerConfig listener, List<String> spoken) {
+        return lessor.lease(
+                identity("listener", listener.name(), listener.tls(), listener.inspector(), spoken),
+                () ->
+                        ServerTls.of(
+                                listener.name(),
+                                listener.tls(),
+                                listener.inspector(),
+                                spoken,
+                                parts.stats(),
+                                config -> source(listener.name(), config)),
+                ServerTls::close);
+    }
+
+    ClientTls cluster(String cluster, TlsConfig config) {
+        return lessor.lease(
+                identity("cluster", cluster, List.of(config)),
+                () ->
+                        ClientTls.of(
+                                cluster,
+                                config,
+                                parts.stats(),
+                                written -> source(cluster, written)),
+                ClientTls::close);
+    }
+
+    private List<Object> identity(String of, String name, List<TlsConfig> configs, Object... more) {
+        var identity = new ArrayList<Object>(List.of("tls", of, name));
+        for (var config : configs) {
+            identity.add(JsonConfigNode.textOf(config.node()));
+            if (!config.type().isEmpty()) {
+                identity.add(provider(config).origin());
+            }
+        }
+        identity.addAll(List.of(more));
+        return identity;
+    }
+
+    private Extension<TlsContextProvider> provider(TlsConfig config) {
+        return parts.extensions().find(TlsContextProvider.class, config.node(), "type");
+    }
+
+    private TlsSource source(String owner, TlsConfig config) {
+        if (config.type().isEmpty()) {
+            return TlsSource.written(config);
+        }
+        var found = provider(config);
+        var context =
+                new HostContext(
+                        owner,
+                        found.provider().getClass().getModule(),
+                        found.contextLoader(),
+                        parts.services());
+        try {
+            var source =
+                    complaints.read(
+                            config.extendVerify(),
+                            node ->
+                                    found.contextLoader()
+                                            .call(() -> found.provider().create(node, context)),
+                            TlsContextSource::close);
+            context.seal();
+            if (source == null) {
+                throw new GenerationBuilder.Refused();
+            }
+            return new TlsSource(new Lent(source, context), found.contextLoader());
+        } catch (GenerationBuilder.Refused e) {
+            context.close();
+            throw e;
+        } catch (RuntimeException | LinkageError e) {
+            context.close();
+            throw config.node()
+                    .problem(
+                            "type",
+                            "cannot be built: its provider fails with " + e,
+                            "repair the extension");
+        }
+    }
+
+    /// An extension's source, which takes what was lent to it along when it ends.
+    private record Lent(TlsContextSource source, HostContext context) implements TlsContextSource {
+        @Override
+        public TlsMaterial open(Consumer<TlsMaterial> refresh) {
+            return Objects.requireNonNull(source.open(refresh), "no material");
+        }
+
+        @Override
+        public void verify(TlsPeer peer, List<X509Certificate> chain) throws CertificateException {
+            source.verify(peer, chain);
+        }
+
+        @Override
+        public void close() {
+            try {
+                source.close();
+            } finally {
+                context.close();
+            }
+        }
+    }
+}
