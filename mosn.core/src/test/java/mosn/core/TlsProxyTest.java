@@ -76,6 +76,20 @@ class TlsProxyTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"h2, h2", "http/1.1, http/1.1", "sofa, ''"})
+    void aListenerOfBothProtocolsSpeaksWhatTheClientChooses(String offered, String chosen)
+            throws Exception {
+        var config = folder.resolve("both.json");
+        write(config, "'tls_context': {'status': true, %s},".formatted(files(ours)), "", "", "");
+        var both = Files.readString(config).replaceFirst("\"Http1\"", "\"Auto\"");
+        Files.writeString(config, both.replace("true, }", "true}"));
+        try (var proxy = Proxy.start(ProxyOptions.of(config));
+                var client = connect(proxy, "secure", socket -> alpn(socket, offered))) {
+            assertEquals(chosen, client.getApplicationProtocol());
+        }
+    }
+
     @Test
     void aVersionThatIsNotOnIsRefused() throws Exception {
         var only13 = files(ours) + ", 'min_version': 'tlsv1_3'";

@@ -95,7 +95,7 @@ class TunnelsTest {
         var proxy =
                 JsonConfigNode.of(
                         "{\"tunnels\": {\"max\": 7, \"idle_timeout\": \"5m\", \"drain\":"
-                            + " \"cut\"}}");
+                                + " \"cut\"}}");
         assertEquals(
                 new TunnelConfig(7, Duration.ofMinutes(5), true),
                 TunnelConfig.from(proxy, Duration.ofSeconds(90)));
