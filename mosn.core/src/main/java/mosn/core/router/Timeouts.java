@@ -46,13 +46,12 @@ public record Timeouts(Duration global, Duration attempt) {
                 asked == null || !GrpcSyntax.isGrpc(headers.get("content-type"))
                         ? null
                         : GrpcSyntax.timeout(asked);
-        var holds =
-                deadline != null
-                        && !deadline.isZero()
-                        && (global.isZero()
-                                || global.equals(DEFAULT)
-                                || deadline.compareTo(global) < 0);
-        return holds ? new Timeouts(deadline, attempt) : this;
+        if (deadline != null
+                && !deadline.isZero()
+                && (global.isZero() || global.equals(DEFAULT) || deadline.compareTo(global) < 0)) {
+            return new Timeouts(deadline, attempt);
+        }
+        return this;
     }
 
     /// These, with other values in milliseconds, as the variables `proxy_global_timeout` and
