@@ -27,6 +27,9 @@ public enum StreamReset {
     /// The connection ended before a byte of the response, perhaps before the request was read:
     /// what happens to a pooled one that the host was just giving up.
     UPSTREAM_CLOSED_EARLY(Side.UPSTREAM, 502, ResponseFlag.UPSTREAM_CONNECTION_TERMINATION),
+    /// The upstream says that it has not looked at the request, or it was never sent: it may be
+    /// sent again, whatever it is.
+    UPSTREAM_REFUSED(Side.UPSTREAM, 502, ResponseFlag.UPSTREAM_REMOTE_RESET),
     /// The connection ended in the middle of the response.
     UPSTREAM_CLOSED(Side.UPSTREAM, 502, ResponseFlag.UPSTREAM_CONNECTION_TERMINATION),
     /// The upstream reset this stream alone.

@@ -247,11 +247,11 @@ public final class ClusterCall implements Acquirer, ResponseReceiver, LoadBalanc
     }
 
     private boolean mayRetry(StreamReset why) {
-        return why == StreamReset.UPSTREAM_CLOSED_EARLY
-                && reused
-                && !retried
+        var early = why == StreamReset.UPSTREAM_CLOSED_EARLY && reused;
+        return !retried
                 && response == null
-                && Routing.isIdempotent(request.method());
+                && (why == StreamReset.UPSTREAM_REFUSED
+                        || (early && Routing.isIdempotent(request.method())));
     }
 
     @Override

@@ -210,11 +210,10 @@ final class Routing implements LoadBalancerContext {
     ///
     /// @return whether it does
     boolean triesAgain(UpstreamRequest failed, StreamReset why) {
-        if (why != StreamReset.UPSTREAM_CLOSED_EARLY
-                || retried
-                || !failed.leftNoTrace()
+        if (retried
+                || !failed.leftNoTrace(why)
                 || stream.requestHalf().isAtFilter() // with a piece of the body
-                || !isIdempotent(request().method())) {
+                || (why != StreamReset.UPSTREAM_REFUSED && !isIdempotent(request().method()))) {
             return false;
         }
         retried = true;

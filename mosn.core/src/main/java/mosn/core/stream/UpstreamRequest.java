@@ -71,8 +71,12 @@ final class UpstreamRequest implements Acquirer, ResponseReceiver {
 
     /// Whether it failed on a connection that had served others before, which the host may have
     /// closed just then, and has given no more than the head to it.
-    boolean leftNoTrace() {
-        return reused && !bodySent;
+    ///
+    /// @param why it failed; where the host says so itself the connection may be as new as it likes
+    boolean leftNoTrace(StreamReset why) {
+        return !bodySent
+                && (why == StreamReset.UPSTREAM_REFUSED
+                        || (why == StreamReset.UPSTREAM_CLOSED_EARLY && reused));
     }
 
     @Nullable PooledConnection connection() {

@@ -34,6 +34,8 @@ final class ClientLeg extends Http2Leg implements UpstreamLeg {
     private final Http2ClientConnection connection;
     private final ResponseReceiver receiver;
     private @Nullable HttpRequestHead waiting;
+    private boolean waitingEnd;
+    private boolean tunnel;
     private boolean headWritten;
     private boolean toHead;
     private boolean answered;
@@ -70,31 +72,46 @@ final class ClientLeg extends Http2Leg implements UpstreamLeg {
         }
         var head = HttpRequestHead.of(request);
         toHead = head.method().equals("HEAD");
-        var tunnel = !end && head.upgrade() ? head.headers().get(KnownField.UPGRADE) : null;
-        if (tunnel == null) {
+        tunnel = !end && head.upgrade() && head.headers().contains(KnownField.UPGRADE);
+        if (!tunnel) {
             HopByHop.removeWritten(head.headers(), false);
             frame(head.headers(), end);
-            write(head, end);
-        } else if (connection.settingsRead(this)) {
-            tunnel(head, tunnel);
+        }
+        if (connection.takes(this)) {
+            begin(head, end);
         } else {
             waiting = head;
+            waitingEnd = end;
         }
     }
 
-    /// What the host can do is known now.
-    void onSettings() {
+    /// Whether it asks for a tunnel, for which one must know what the host can do.
+    boolean tunnel() {
+        return tunnel;
+    }
+
+    /// The host takes it now.
+    void begin() {
         var head = waiting;
-        if (head != null && !over()) {
+        if (head != null) {
             waiting = null;
+            begin(head, waitingEnd);
+            wake(false);
+        }
+    }
+
+    private void begin(HttpRequestHead head, boolean end) {
+        if (tunnel) {
             tunnel(head, head.headers().get(KnownField.UPGRADE));
+        } else {
+            write(head, end);
         }
     }
 
     private void tunnel(HttpRequestHead head, @Nullable String name) {
         if (name == null || !connection.tunnels()) {
             reset(Http2Error.CANCEL);
-            receiver.reset(StreamReset.UPSTREAM_RESET);
+            tell(StreamReset.UPSTREAM_RESET);
             return;
         }
         key = WebSocketKey.takeFrom(head.headers());
@@ -116,7 +133,7 @@ final class ClientLeg extends Http2Leg implements UpstreamLeg {
 
     private void write(HttpRequestHead head, boolean end) {
         var headers = head.headers();
-        var _ = connection.begin(this);
+        connection.begin(this);
         headWritten = true;
         var source = HeaderSource.ofThread().begin(headers, true);
         source.first(METHOD, protocol == null ? method(head.method()) : CONNECT);
@@ -157,13 +174,13 @@ final class ClientLeg extends Http2Leg implements UpstreamLeg {
 
     @Override
     boolean takesBody() {
-        return headWritten && (protocol == null || answered);
+        return tunnel ? answered : headWritten || (waiting != null && !waitingEnd);
     }
 
     @Override
     void mismatch() {
         reset(Http2Error.CANCEL);
-        receiver.reset(StreamReset.LOCAL_PROTOCOL_ERROR);
+        tell(StreamReset.LOCAL_PROTOCOL_ERROR);
     }
 
     // ---- the response ----

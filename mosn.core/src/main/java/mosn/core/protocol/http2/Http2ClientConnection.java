@@ -12,25 +12,28 @@ import mosn.core.message.UpstreamLeg;
 import mosn.core.protocol.http1.Input;
 import mosn.core.upstream.ClientConnection;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
 
 /// One connection to a host.
 ///
 /// A GOAWAY ends it for new streams; those that the host says it has not looked at are given back
-/// as [StreamReset#UPSTREAM_CLOSED_EARLY], and the rest come to their end here.
+/// as [StreamReset#UPSTREAM_REFUSED], and the rest come to their end here.
 final class Http2ClientConnection extends Http2Connection implements ClientConnection {
     /// What is left of the numbers when another connection is wanted.
     private static final int LAST_ID = Integer.MAX_VALUE - 1000;
 
     private final Listener listener;
-    private final List<ClientLeg> awaitingSettings = new ArrayList<>(0);
+
+    /// Streams that the host does not take yet.
+    private final ArrayDeque<ClientLeg> waiting = new ArrayDeque<>(0);
+
     private int nextId = 1;
     private int active;
     private long hostAllows = Long.MAX_VALUE;
     private boolean settingsRead;
     private boolean tunnels;
     private boolean draining;
+    private boolean goneAway;
 
     Http2ClientConnection(Http2Config config, Channel channel, Listener listener) {
         super(config, channel);
@@ -64,6 +67,11 @@ final class Http2ClientConnection extends Http2Connection implements ClientConne
     }
 
     // ---- what comes in ----
+
+    @Override
+    boolean speaksFirst() {
+        return true;
+    }
 
     @Override
     void begin(FrameWriter writer) {
@@ -165,9 +173,7 @@ final class Http2ClientConnection extends Http2Connection implements ClientConne
         if (most != null) {
             hostAllows = most;
         }
-        var waiting = List.copyOf(awaitingSettings);
-        awaitingSettings.clear();
-        waiting.forEach(ClientLeg::onSettings);
+        beginWaiting();
         if (more && !ended()) {
             listener.onAvailable(this);
         }
@@ -179,15 +185,17 @@ final class Http2ClientConnection extends Http2Connection implements ClientConne
     }
 
     private void drainFor(int lastId) {
+        goneAway = true;
         if (!draining) {
             draining = true;
             listener.onDraining(this);
         }
         for (var leg : legs()) {
             if (leg.id() > lastId) {
-                leg.resetByPeer(StreamReset.UPSTREAM_CLOSED_EARLY);
+                leg.resetByPeer(StreamReset.UPSTREAM_REFUSED);
             }
         }
+        giveBackWaiting();
         endIfDrained();
     }
 
@@ -206,7 +214,7 @@ final class Http2ClientConnection extends Http2Connection implements ClientConne
     void onReset(Http2Leg leg, long code) {
         leg.resetByPeer(
                 code == Http2Error.REFUSED_STREAM.code()
-                        ? StreamReset.UPSTREAM_CLOSED_EARLY
+                        ? StreamReset.UPSTREAM_REFUSED
                         : StreamReset.UPSTREAM_RESET);
     }
 
@@ -219,9 +227,7 @@ final class Http2ClientConnection extends Http2Connection implements ClientConne
     // ---- called by the legs ----
 
     /// The stream is about to say its first word.
-    ///
-    /// @return its number
-    int begin(ClientLeg leg) {
+    void begin(ClientLeg leg) {
         var id = nextId;
         nextId += 2;
         enter(leg, id);
@@ -229,15 +235,38 @@ final class Http2ClientConnection extends Http2Connection implements ClientConne
             draining = true;
             listener.onDraining(this);
         }
-        return id;
     }
 
-    /// Whether it is known what the host can do; where it is not, `leg` is told.
-    boolean settingsRead(ClientLeg leg) {
-        if (!settingsRead) {
-            awaitingSettings.add(leg);
+    /// Whether the stream may begin now. Until the host has said how many it takes it gets one; the
+    /// others that were put on this connection before wait here, and begin in their order.
+    boolean takes(ClientLeg leg) {
+        if (waiting.isEmpty() && hasRoom(leg)) {
+            return true;
         }
-        return settingsRead;
+        waiting.add(leg);
+        return false;
+    }
+
+    private boolean hasRoom(ClientLeg leg) {
+        return settingsRead ? legCount() < hostAllows : legCount() == 0 && !leg.tunnel();
+    }
+
+    private void beginWaiting() {
+        for (var leg = waiting.peek(); leg != null && !goneAway && !ended(); leg = waiting.peek()) {
+            if (!leg.over() && !hasRoom(leg)) {
+                return;
+            }
+            var _ = waiting.poll();
+            if (!leg.over()) {
+                leg.begin();
+            }
+        }
+    }
+
+    private void giveBackWaiting() {
+        for (var leg = waiting.poll(); leg != null; leg = waiting.poll()) {
+            leg.resetByPeer(StreamReset.UPSTREAM_REFUSED);
+        }
     }
 
     /// Whether the host knows extended CONNECT (RFC 8441 section 3).
@@ -252,6 +281,7 @@ final class Http2ClientConnection extends Http2Connection implements ClientConne
     void onLeft() {
         active--;
         settle();
+        beginWaiting();
     }
 
     /// Once the last piece has been passed on, and only then: it may begin the next stream.
@@ -296,10 +326,7 @@ final class Http2ClientConnection extends Http2Connection implements ClientConne
     @Override
     void onClosed() {
         active = 0;
-        for (var leg : awaitingSettings) {
-            leg.resetByPeer(StreamReset.UPSTREAM_CLOSED);
-        }
-        awaitingSettings.clear();
+        giveBackWaiting();
         active = 0;
         listener.onClosed(this);
     }

@@ -78,6 +78,7 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements H
     private int peerStreamWindow = Http2Config.SMALLEST_WINDOW;
     private int unreadAnswers;
 
+    private boolean started;
     private boolean decoding;
     private boolean settled;
     private boolean inHead;
@@ -124,6 +125,10 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements H
     ///
     /// @return whether frames follow
     abstract boolean takePreface(ByteBuf in);
+
+    /// Whether this side writes before it has read anything. A server does not: what is in front of
+    /// it may yet become TLS.
+    abstract boolean speaksFirst();
 
     abstract void begin(FrameWriter writer);
 
@@ -178,13 +183,24 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements H
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         this.context = context;
-        var made = new FrameWriter(context);
-        writer = made;
-        begin(made);
-        if (config.connectionWindow() > Http2Config.SMALLEST_WINDOW) {
-            made.windowUpdate(0, config.connectionWindow() - Http2Config.SMALLEST_WINDOW);
+        writer = new FrameWriter(context);
+        if (speaksFirst()) {
+            start();
         }
         settle();
+    }
+
+    private void start() {
+        started = true;
+        begin(writer());
+        if (config.connectionWindow() > Http2Config.SMALLEST_WINDOW) {
+            writer().windowUpdate(0, config.connectionWindow() - Http2Config.SMALLEST_WINDOW);
+        }
+    }
+
+    /// Whether anything may be written: SETTINGS have been.
+    final boolean started() {
+        return started;
     }
 
     @Override
@@ -196,6 +212,9 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements H
         if (ended) {
             bytes.release();
             return;
+        }
+        if (!started) {
+            start();
         }
         input = input == null ? bytes : Input.join(channel.alloc(), input, bytes);
         decode();
@@ -634,6 +653,8 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements H
     private void expired() {
         if (ended) {
             Input.close(channel);
+        } else if (!started) {
+            Input.close(channel);
         } else if (headTimed) {
             fail(Http2Error.ENHANCE_YOUR_CALM, "head_timeout");
         } else {
@@ -673,7 +694,9 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements H
     final void abort(StreamReset why) {
         if (!ended) {
             ended = true;
-            writer().goAway(lastPeerStream(), Http2Error.NO_ERROR.code(), "");
+            if (started) {
+                writer().goAway(lastPeerStream(), Http2Error.NO_ERROR.code(), "");
+            }
             end(why);
             writer().flush();
             if (!channel.isWritable()) {

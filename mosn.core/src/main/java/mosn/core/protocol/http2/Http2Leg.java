@@ -137,8 +137,8 @@ abstract class Http2Leg implements Leg {
     abstract void mismatch();
 
     private void send(ByteBuf chunk) {
-        if (pending != null && !pending.isEmpty()) {
-            pending.add(chunk);
+        if (id == 0 || !nothingPending()) {
+            hold(chunk);
         } else if (!write(chunk, Integer.MAX_VALUE)) {
             hold(chunk);
             waitForRoom();
@@ -220,7 +220,7 @@ abstract class Http2Leg implements Leg {
         var fields = HeaderBlock.of(trailers);
         HopByHop.removeFromTrailers(fields);
         pendingTrailers = fields;
-        if (nothingPending()) {
+        if (id > 0 && nothingPending()) {
             writeTrailers(fields);
         }
     }
@@ -303,14 +303,11 @@ abstract class Http2Leg implements Leg {
 
     /// @return whether nothing is left
     private boolean drain() {
-        if (pending == null) {
-            return true;
-        }
         var left = TURN;
-        for (var chunk = pending.poll(); chunk != null; chunk = pending.poll()) {
+        for (var chunk = poll(); chunk != null; chunk = poll()) {
             var before = chunk.readableBytes();
             if (left <= 0 || !write(chunk, left)) {
-                pending.addFirst(chunk);
+                putBack(chunk);
                 return false;
             }
             left -= before;
@@ -319,6 +316,16 @@ abstract class Http2Leg implements Leg {
             writeTrailers(pendingTrailers);
         }
         return true;
+    }
+
+    private void putBack(ByteBuf chunk) {
+        if (pending != null) {
+            pending.addFirst(chunk);
+        }
+    }
+
+    private @Nullable ByteBuf poll() {
+        return pending == null ? null : pending.poll();
     }
 
     /// @return false where the window is larger than one may be

@@ -75,6 +75,11 @@ final class Http2ServerConnection extends Http2Connection implements ServerConne
     // ---- what comes in ----
 
     @Override
+    boolean speaksFirst() {
+        return false;
+    }
+
+    @Override
     void begin(FrameWriter writer) {
         writer.settings(
                 Http2CodecUtil.SETTINGS_MAX_CONCURRENT_STREAMS,
@@ -87,6 +92,9 @@ final class Http2ServerConnection extends Http2Connection implements ServerConne
                 config().maxHeaderSize(),
                 Http2CodecUtil.SETTINGS_ENABLE_CONNECT_PROTOCOL,
                 config().upgrades().isEmpty() ? 0 : 1);
+        if (drain == Drain.ANNOUNCED) {
+            announceEnd();
+        }
     }
 
     @Override
@@ -366,9 +374,15 @@ final class Http2ServerConnection extends Http2Connection implements ServerConne
             return;
         }
         drain = Drain.ANNOUNCED;
+        if (started()) {
+            announceEnd();
+        }
+        var _ = channel().eventLoop().schedule(this::sayLast, DRAIN_STEP, TimeUnit.NANOSECONDS);
+    }
+
+    private void announceEnd() {
         writer().goAway(Integer.MAX_VALUE, Http2Error.NO_ERROR.code(), "");
         writer().ping(DRAIN_PING, false);
-        var _ = channel().eventLoop().schedule(this::sayLast, DRAIN_STEP, TimeUnit.NANOSECONDS);
     }
 
     @Override
@@ -379,7 +393,9 @@ final class Http2ServerConnection extends Http2Connection implements ServerConne
     }
 
     private void sayLast() {
-        if (drain == Drain.ANNOUNCED && !ended()) {
+        if (!started()) {
+            Input.close(channel()); // it has had its time to ask for something
+        } else if (drain == Drain.ANNOUNCED && !ended()) {
             drain = Drain.FINAL;
             writer().goAway(lastId, Http2Error.NO_ERROR.code(), "");
             endIfDrained();
