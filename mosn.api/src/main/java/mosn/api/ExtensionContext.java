@@ -1,5 +1,9 @@
 package mosn.api;
 
+import mosn.api.grpc.GrpcCall;
+import mosn.api.grpc.GrpcReceiver;
+import mosn.api.grpc.GrpcRequest;
+import mosn.api.message.Buffer;
 import mosn.api.message.Call;
 import mosn.api.stream.Attribute;
 import mosn.api.stream.RouteConfig;
@@ -40,6 +44,16 @@ public interface ExtensionContext {
     /// with a [CallException] where there is no such cluster, no host, no connection, or no answer
     /// within `timeout`. Cancelling the stage, or all that was derived from it, cancels the call.
     CompletionStage<Call.Response> call(String cluster, Call.Request request, Duration timeout);
+
+    /// Begins a gRPC call to a host of `cluster`, over HTTP/2 and the proxy's own connection pools.
+    /// From a filter on the event loop nothing hops a thread.
+    ///
+    /// @param receiver told everything, failures too
+    GrpcCall grpc(String cluster, GrpcRequest request, GrpcReceiver receiver);
+
+    /// The same for one message each way: the answer, or a [mosn.api.grpc.GrpcException].
+    /// Cancelling the stage, or all that was derived from it, cancels the call.
+    CompletionStage<Buffer> grpc(String cluster, GrpcRequest request, Buffer message);
 
     /// Names a value of a stream that other extensions may read: equal names of equal types meet.
     <T> Attribute<T> attribute(String name, Class<T> type);

@@ -4,12 +4,17 @@ import mosn.api.CallException;
 import mosn.api.ConfigNode;
 import mosn.api.ExtensionContext;
 import mosn.api.Metrics;
+import mosn.api.grpc.GrpcCall;
+import mosn.api.grpc.GrpcReceiver;
+import mosn.api.grpc.GrpcRequest;
+import mosn.api.message.Buffer;
 import mosn.api.message.Call;
 import mosn.api.stream.Attribute;
 import mosn.api.stream.RouteConfig;
 import mosn.api.stream.Stream;
 import mosn.core.loop.ContextLoader;
 import mosn.core.router.RouteEntry;
+import mosn.core.stream.UnaryCall;
 
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +46,9 @@ final class HostContext implements ExtensionContext, AutoCloseable {
         CompletionStage<Call.Response> call(
                 ContextLoader loader, String cluster, Call.Request request, Duration timeout);
 
+        /// Begins a gRPC call through the pools of the generation that holds now.
+        GrpcCall grpc(String cluster, GrpcRequest request, GrpcReceiver receiver);
+
         /// Runs a task on some loop after a while.
         ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit);
 
@@ -60,6 +68,7 @@ final class HostContext implements ExtensionContext, AutoCloseable {
     private final ExecutorService blocking;
     private final Set<ScheduledFuture<?>> scheduled = ConcurrentHashMap.newKeySet();
     private final ConcurrentLinkedQueue<Leases.Lease<?>> shared = new ConcurrentLinkedQueue<>();
+    private final Set<LentCall> calls = ConcurrentHashMap.newKeySet();
     private @Nullable PerRoute<?> routeConfig;
     private final Leases.Lease<Metrics> numbers;
     private final Metrics metrics;
@@ -155,6 +164,22 @@ final class HostContext implements ExtensionContext, AutoCloseable {
     }
 
     @Override
+    public GrpcCall grpc(String cluster, GrpcRequest request, GrpcReceiver receiver) {
+        var lent = new LentCall(receiver, loader, calls);
+        try {
+            return lent.begun(services.grpc(cluster, request, lent));
+        } catch (IllegalArgumentException e) {
+            calls.remove(lent); // a request that could not be written
+            throw e;
+        }
+    }
+
+    @Override
+    public CompletionStage<Buffer> grpc(String cluster, GrpcRequest request, Buffer message) {
+        return UnaryCall.send(receiver -> grpc(cluster, request, receiver), message);
+    }
+
+    @Override
     public <T> Attribute<T> attribute(String name, Class<T> type) {
         return new Named<>(name, type);
     }
@@ -182,12 +207,14 @@ final class HostContext implements ExtensionContext, AutoCloseable {
         return type.cast(lease.get().value());
     }
 
-    /// Takes back what was lent: tasks are cancelled, threads interrupted, shares given up.
+    /// Takes back what was lent: tasks and calls are cancelled, threads interrupted, shares given
+    /// up.
     @Override
     public void close() {
         closed = true;
         scheduled.forEach(task -> task.cancel(false));
         scheduled.clear();
+        calls.forEach(LentCall::cancel);
         blocking.shutdownNow();
         for (var lease = shared.poll(); lease != null; lease = shared.poll()) {
             Generation.closeQuietly(lease);

@@ -2,6 +2,9 @@ package mosn.core;
 
 import mosn.api.CallException;
 import mosn.api.Metrics;
+import mosn.api.grpc.GrpcCall;
+import mosn.api.grpc.GrpcReceiver;
+import mosn.api.grpc.GrpcRequest;
 import mosn.api.message.Call;
 import mosn.core.admin.AdminServer;
 import mosn.core.config.ConfigFile;
@@ -20,7 +23,10 @@ import mosn.core.observe.LogLevel;
 import mosn.core.observe.Stats;
 import mosn.core.protocol.http1.Http1Client;
 import mosn.core.protocol.http1.Http1Config;
+import mosn.core.protocol.http2.Http2Client;
+import mosn.core.protocol.http2.Http2Config;
 import mosn.core.stream.ClusterCall;
+import mosn.core.stream.GrpcExchange;
 import mosn.core.tls.Engines;
 import mosn.core.upstream.ClientProtocol;
 
@@ -55,6 +61,8 @@ public final class Proxy implements AutoCloseable {
 
     /// How the proxy's own calls and those of extensions speak to hosts.
     private static final ClientProtocol CALLS = new Http1Client(Http1Config.DEFAULT);
+
+    private static final ClientProtocol GRPC_CALLS = new Http2Client(Http2Config.DEFAULT);
 
     /// Of the thread that asks, whichever that is.
     private static final RandomGenerator RANDOM = () -> ThreadLocalRandom.current().nextLong();
@@ -461,6 +469,20 @@ public final class Proxy implements AutoCloseable {
                     CALLS,
                     request,
                     timeout,
+                    RANDOM);
+        }
+
+        @Override
+        public GrpcCall grpc(String cluster, GrpcRequest request, GrpcReceiver receiver) {
+            var here = loops.current();
+            var current = generation;
+            return GrpcExchange.begin(
+                    here != null ? here : loops.next(),
+                    cluster,
+                    current == null ? null : current.cluster(cluster),
+                    GRPC_CALLS,
+                    request,
+                    receiver,
                     RANDOM);
         }
 

@@ -1,6 +1,8 @@
 package mosn.testkit;
 
 import mosn.api.CallException;
+import mosn.api.grpc.GrpcReceiver;
+import mosn.api.grpc.GrpcRequest;
 import mosn.api.message.Buffer;
 import mosn.api.message.Call;
 
@@ -12,6 +14,7 @@ import java.util.function.Function;
 /// A cluster that extensions call, and what it answers: made by [TestContext#on].
 public final class ScriptedCluster {
     private final List<Call.Request> requests = new CopyOnWriteArrayList<>();
+    private final List<ScriptedGrpcCall> grpcCalls = new CopyOnWriteArrayList<>();
     private volatile Function<Call.Request, CompletableFuture<Call.Response>> script;
 
     ScriptedCluster() {
@@ -44,6 +47,17 @@ public final class ScriptedCluster {
     public ScriptedCluster holds() {
         script = request -> new CompletableFuture<>();
         return this;
+    }
+
+    /// The gRPC calls begun so far, in order: each waits for what the test has it answer.
+    public List<ScriptedGrpcCall> grpcCalls() {
+        return List.copyOf(grpcCalls);
+    }
+
+    ScriptedGrpcCall grpc(GrpcRequest request, GrpcReceiver receiver) {
+        var call = new ScriptedGrpcCall(request, receiver);
+        grpcCalls.add(call);
+        return call;
     }
 
     /// What was asked so far.

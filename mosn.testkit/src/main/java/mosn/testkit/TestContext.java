@@ -4,6 +4,11 @@ import mosn.api.CallException;
 import mosn.api.ConfigNode;
 import mosn.api.ExtensionContext;
 import mosn.api.Metrics;
+import mosn.api.grpc.GrpcCall;
+import mosn.api.grpc.GrpcReceiver;
+import mosn.api.grpc.GrpcRequest;
+import mosn.api.grpc.GrpcStatus;
+import mosn.api.message.Buffer;
 import mosn.api.message.Call;
 import mosn.api.stream.Attribute;
 import mosn.api.stream.RouteConfig;
@@ -109,6 +114,39 @@ public final class TestContext implements ExtensionContext, AutoCloseable {
         var timer = schedule(timeout, () -> answer.completeExceptionally(late(cluster, timeout)));
         var _ = answer.whenComplete((response, failure) -> timer.cancel());
         return answer;
+    }
+
+    @Override
+    public GrpcCall grpc(String cluster, GrpcRequest request, GrpcReceiver receiver) {
+        var script = clusters.get(cluster);
+        var call =
+                script == null
+                        ? new ScriptedGrpcCall(request, receiver)
+                        : script.grpc(request, receiver);
+        if (script == null) {
+            var unknown = "there is no cluster \"" + cluster + "\"";
+            schedule(Duration.ZERO, () -> call.ends(GrpcStatus.UNAVAILABLE, unknown));
+        } else if (!request.timeout().isZero()) {
+            var late = "no end within " + request.timeout().toMillis() + " ms";
+            schedule(request.timeout(), () -> call.ends(GrpcStatus.DEADLINE_EXCEEDED, late));
+        }
+        return call;
+    }
+
+    @Override
+    public CompletionStage<Buffer> grpc(String cluster, GrpcRequest request, Buffer message) {
+        var unary = new UnaryAnswer();
+        var call = grpc(cluster, request, unary);
+        call.send(message);
+        call.halfClose();
+        var _ =
+                unary.answer.whenComplete(
+                        (_, _) -> {
+                            if (unary.answer.isCancelled()) {
+                                call.cancel();
+                            }
+                        });
+        return unary.answer;
     }
 
     private static CallException late(String cluster, Duration timeout) {

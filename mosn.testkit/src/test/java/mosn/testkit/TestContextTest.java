@@ -8,6 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import mosn.api.CallException;
+import mosn.api.grpc.GrpcException;
+import mosn.api.grpc.GrpcRequest;
+import mosn.api.grpc.GrpcStatus;
+import mosn.api.message.Buffer;
 import mosn.api.message.Call;
 
 import org.junit.jupiter.api.Test;
@@ -58,6 +62,51 @@ class TestContextTest {
         assertFalse(slow.isDone());
         context.advance(SECOND);
         assertEquals("timeout", failure(slow));
+    }
+
+    @Test
+    void aGrpcCallIsPlayedByTheTest() {
+        context.on("users");
+        var answer = ask("users");
+        var call = context.on("users").grpcCalls().getFirst();
+        assertEquals("me", call.sent().getFirst().toString(StandardCharsets.UTF_8));
+        assertTrue(call.isHalfClosed());
+        call.answers(Buffer.of("admin")).ends(GrpcStatus.OK, "");
+        assertEquals("admin", answer.join().toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aGrpcCallFailsAsItWouldInTheProxy() {
+        var nowhere = ask("nowhere");
+        context.advance(Duration.ZERO);
+        assertEquals(GrpcStatus.UNAVAILABLE, grpcFailure(nowhere));
+        context.on("slow");
+        var slow = ask("slow");
+        context.advance(SECOND);
+        assertEquals(GrpcStatus.DEADLINE_EXCEEDED, grpcFailure(slow));
+        context.on("twice");
+        var twice = ask("twice");
+        var call = context.on("twice").grpcCalls().getFirst();
+        call.answers(Buffer.EMPTY).answers(Buffer.EMPTY).ends(GrpcStatus.OK, "");
+        assertEquals(GrpcStatus.INTERNAL, grpcFailure(twice));
+    }
+
+    @Test
+    void aCancelledGrpcCallTellsTheService() {
+        context.on("users");
+        var answer = ask("users");
+        assertTrue(answer.cancel(false));
+        assertTrue(context.on("users").grpcCalls().getFirst().isOver());
+    }
+
+    private CompletableFuture<Buffer> ask(String cluster) {
+        var request = GrpcRequest.of("/users.Users/Get", SECOND);
+        return context.grpc(cluster, request, Buffer.of("me")).toCompletableFuture();
+    }
+
+    private static int grpcFailure(CompletableFuture<Buffer> call) {
+        var e = assertThrows(CompletionException.class, call::join);
+        return assertInstanceOf(GrpcException.class, e.getCause()).status().code();
     }
 
     @Test

@@ -26,6 +26,11 @@ public record Http2Client(Http2Config config) implements ClientProtocol {
     }
 
     @Override
+    public boolean answersOneWay() {
+        return true;
+    }
+
+    @Override
     public ClientConnection open(Channel channel, ClientConnection.Listener listener) {
         var connection = new Http2ClientConnection(config, channel, listener);
         channel.pipeline().addLast(connection);

@@ -1,0 +1,85 @@
+package mosn.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/// A Java program of somebody else's, with its own libraries, in a process of its own.
+final class JavaPeer implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 60;
+
+    private final Process process;
+    private final CompletableFuture<String> output;
+
+    /// @param libraries a folder of `it/peers/target`
+    JavaPeer(String libraries, String main, List<String> arguments) throws IOException {
+        var folder = Path.of(System.getProperty("mosn.peers"), libraries);
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // many are short: what they run is not worth the second compiler's time
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
+        command.addAll(List.of("--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED"));
+        command.addAll(List.of("-cp", folder + "/*", main));
+        command.addAll(arguments);
+        process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        output =
+                CompletableFuture.supplyAsync(
+                        () -> read(process.inputReader(UTF_8)), Thread::startVirtualThread);
+    }
+
+    private static String read(BufferedReader reader) {
+        try (reader) {
+            return reader.readAllAsString();
+        } catch (IOException e) {
+            return "its output could not be read: " + e;
+        }
+    }
+
+    /// Returns once somebody listens on this port of 127.0.0.1.
+    void awaitListening(int port) throws Exception {
+        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!listens(port)) {
+            if (System.nanoTime() > deadline || process.waitFor(50, TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError("nobody listens on " + port + ":\n" + output.join());
+            }
+        }
+    }
+
+    private static boolean listens(int port) throws IOException {
+        try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return true;
+        } catch (ConnectException e) {
+            return false;
+        }
+    }
+
+    /// Waits for its end.
+    ///
+    /// @return the exit code and what it printed
+    End awaitEnd() throws InterruptedException {
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            return new End(-1, "still running after " + PATIENCE_SECONDS + " s:\n" + output.join());
+        }
+        return new End(process.exitValue(), output.join());
+    }
+
+    record End(int code, String output) {}
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        output.join();
+    }
+}
