@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /// forward secrecy and its list of attacks; not its hundreds of suites one by one, and not what
 /// hangs on a name in the DNS.
 @Timeout(600)
-class TestsslIT {
+class WeaknessesIT {
     private static final List<String> BAD = List.of("MEDIUM", "HIGH", "CRITICAL", "FATAL");
     private static final Pattern FINDING =
             Pattern.compile(
