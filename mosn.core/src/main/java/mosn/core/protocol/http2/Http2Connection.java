@@ -48,7 +48,8 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements H
     /// How long a peer may take to read the last words.
     private static final long LINGER = TimeUnit.SECONDS.toNanos(5);
 
-    /// Answers that may wait for a peer that does not read them.
+    /// Answers that may wait for a peer that does not read them, beyond one for each stream that it
+    /// may have under way.
     private static final int MAX_UNREAD_ANSWERS = 1000;
 
     private static final long KEEPALIVE_PING = 0x6d6f736e_6b656570L;
@@ -265,6 +266,7 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements H
         if (!admits(type, in.getByte(from + 4), length)) {
             return false;
         }
+        headTimed &= inHead; // what it waited for is there
         read(
                 in.readableBytes() == FRAME_HEADER_LENGTH + length
                         ? in
@@ -401,7 +403,7 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements H
         if (!mayHaveBegun(id)) {
             fail(Http2Error.PROTOCOL_ERROR, "data_before_head");
         } else if (!resets.contains(id) && bears()) {
-            writer().resetStream(id, Http2Error.STREAM_CLOSED.code());
+            writeReset(id, Http2Error.STREAM_CLOSED);
         }
     }
 
@@ -437,8 +439,13 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements H
         onLeft();
     }
 
-    final void writeReset(int id, Http2Error code) {
+    /// What else comes on the stream is dropped without a word.
+    final void ignore(int id) {
         resets.add(id);
+    }
+
+    final void writeReset(int id, Http2Error code) {
+        ignore(id);
         if (!ended) {
             writer().resetStream(id, code.code());
             answered();
@@ -613,10 +620,11 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements H
         keepalive.in(Deadline.nanos(config.keepaliveTimeout()));
     }
 
-    /// Something was written because the peer wanted it: a peer that wants much and reads nothing
+    /// Something is written because the peer wanted it: a peer that wants much and reads nothing
     /// must not fill the memory.
-    private void answered() {
-        if (!channel.isWritable() && ++unreadAnswers > MAX_UNREAD_ANSWERS) {
+    final void answered() {
+        if (!channel.isWritable()
+                && ++unreadAnswers > config.maxConcurrentStreams() + MAX_UNREAD_ANSWERS) {
             abort(gone(true));
         }
     }

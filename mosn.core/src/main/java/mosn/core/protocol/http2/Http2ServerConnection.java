@@ -59,6 +59,10 @@ final class Http2ServerConnection extends Http2Connection implements ServerConne
     private @Nullable ScheduledFuture<?> ticking;
     private boolean prefaceTaken;
     private int lastId;
+
+    /// The last that the client has begun, whether it was taken up or not.
+    private int lastSeen;
+
     private Drain drain = Drain.NONE;
     private boolean clientLeaves;
 
@@ -155,10 +159,16 @@ final class Http2ServerConnection extends Http2Connection implements ServerConne
     /// Whether a new stream is taken up: none is behind the last one of a GOAWAY, and no more than
     /// may be under way.
     private boolean accepts(int id) {
+        lastSeen = Math.max(lastSeen, id);
         if (drain == Drain.FINAL) {
+            ignore(id);
             return false;
         }
         lastId = id;
+        answered(); // in the end it is, and the head of an answer waits for no window
+        if (ended()) {
+            return false;
+        }
         if (legCount() < config().maxConcurrentStreams()) {
             return true;
         }
@@ -216,6 +226,8 @@ final class Http2ServerConnection extends Http2Connection implements ServerConne
         var trailers = fields.trailers();
         if (leg.remoteEnded()) {
             onStreamFault(leg, Http2Error.STREAM_CLOSED);
+        } else if (leg.discards() && end) {
+            leg.remoteEnd();
         } else if (trailers == null || !end || !leg.asAnnounced(0, true)) {
             onStreamFault(leg, Http2Error.PROTOCOL_ERROR);
         } else {
@@ -228,6 +240,7 @@ final class Http2ServerConnection extends Http2Connection implements ServerConne
     void onData(Http2Leg of, ByteBuf data, boolean end) {
         var leg = (ServerLeg) of;
         if (leg.discards()) {
+            endIf(leg, end);
             return;
         }
         var length = data.readableBytes();
@@ -237,14 +250,19 @@ final class Http2ServerConnection extends Http2Connection implements ServerConne
         }
         if (leg.isTooLarge(length, config().maxRequestBodySize())) {
             leg.discard();
+            endIf(leg, end);
             leg.receiver().reset(StreamReset.REQUEST_TOO_LARGE);
             return;
         }
+        endIf(leg, end);
+        leg.moved();
+        leg.receiver().data(data.retain(), end);
+    }
+
+    private static void endIf(ServerLeg leg, boolean end) {
         if (end) {
             leg.remoteEnd();
         }
-        leg.moved();
-        leg.receiver().data(data.retain(), end);
     }
 
     @Override
@@ -258,7 +276,7 @@ final class Http2ServerConnection extends Http2Connection implements ServerConne
 
     @Override
     boolean mayHaveBegun(int id) {
-        return id % 2 == 1 && id <= lastId;
+        return id % 2 == 1 && id <= lastSeen;
     }
 
     @Override

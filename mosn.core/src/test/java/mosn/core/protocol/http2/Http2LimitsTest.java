@@ -3,6 +3,7 @@ package mosn.core.protocol.http2;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.Http2FrameTypes;
 
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,52 @@ class Http2LimitsTest {
             side.client.frame(Http2FrameTypes.DATA, 0, 1, Wire.bytes("x".repeat(16_384)));
             // half of it is given back at once, whoever is paused
             assertEquals("WINDOW_UPDATE 0 32768", side.received());
+        }
+    }
+
+    @Test
+    void aBodyThatIsTooLongIsAnsweredWhenItEnds() {
+        try (var side = new ServerSide(Configs.of("'max_request_body_size': 3"))) {
+            side.client.post(1);
+            side.client.data(1, "1234", true);
+            side.last().answer(413, true, "date", "now");
+            assertEquals("HEADERS 1 :status=413 date=now end", side.received());
+        }
+    }
+
+    @Test
+    void trailersOfABodyThatIsTooLongAreNotPassedOn() {
+        try (var side = new ServerSide(Configs.of("'max_request_body_size': 3"))) {
+            side.client.post(1);
+            side.client.data(1, "1234", false);
+            side.events();
+            side.client.headers(1, true, "a", "b");
+            assertEquals("", side.events());
+            side.last().answer(413, true, "date", "now");
+            assertEquals("HEADERS 1 :status=413 date=now end", side.received());
+        }
+    }
+
+    @Test
+    void eachHeadHasItsOwnTime() {
+        try (var side = new ServerSide()) {
+            var bytes = Unpooled.buffer();
+            for (var id = 1; id <= 2 * 40 + 1; id += 2) {
+                var block = Wire.block(":method", "GET", ":scheme", "http", ":path", "/");
+                block.writeBytes(Wire.block("host", "a"));
+                bytes.writeMedium(block.readableBytes()).writeByte(Http2FrameTypes.HEADERS);
+                bytes.writeByte(Wire.END_STREAM | Wire.END_HEADERS).writeInt(id);
+                bytes.writeBytes(block);
+            }
+            var length = bytes.readableBytes() / 41;
+            side.client.send(bytes.readRetainedSlice(5));
+            for (var second = 0; second < 40; second++) {
+                side.pass(Duration.ofSeconds(1));
+                side.client.send(bytes.readRetainedSlice(length));
+            }
+            bytes.release();
+            assertEquals(40, side.requests.size());
+            assertEquals("", side.received());
         }
     }
 

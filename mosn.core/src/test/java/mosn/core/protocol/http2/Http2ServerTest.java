@@ -195,6 +195,23 @@ class Http2ServerTest {
     }
 
     @Test
+    void whatIsBegunTooLateLeavesTheOthersAlone() {
+        side.client.get(1);
+        side.connection.drain();
+        side.pass(Duration.ofSeconds(1));
+        side.received();
+        side.events();
+        side.client.post(3);
+        side.client.data(3, "late", false);
+        side.client.windowUpdate(3, 10);
+        side.client.data(3, "", true);
+        assertEquals("", side.events());
+        assertEquals("", side.received());
+        side.last().answer(204, true, "date", "now");
+        assertEquals("HEADERS 1 :status=204 date=now end", side.received());
+    }
+
+    @Test
     void aClientThatDoesNotAnswerThePingDrainsNeverthelessAfterASecond() {
         side.connection.drain();
         side.received();
