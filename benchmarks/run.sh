@@ -4,6 +4,9 @@
 #   benchmarks/run.sh http1      CPU per request, keep-alive, 1 KiB
 #   benchmarks/run.sh auth       the same with the auth filter
 #   benchmarks/run.sh rate       p99 at 2,000 requests/s
+#   benchmarks/run.sh h2         CPU per request, cleartext HTTP/2 to us, HTTP/1.1 to the upstream
+#   benchmarks/run.sh tls        CPU per request over TLS kept open; RSA=1 for an RSA certificate (P-256 otherwise)
+#   benchmarks/run.sh handshake  CPU per full TLS handshake; RSA=1 likewise
 #   benchmarks/run.sh idle       memory of idle connections
 #   benchmarks/run.sh start      from exec to the first proxied 200, beside "java -version" of the image
 #
@@ -16,6 +19,14 @@ proxy() { "$here/versus.sh" "$1" "$image/bin/mosn" start -c "$here/$2"; }
 case "${1:-http1}" in
   http1) MODE=http1 proxy 9301 mosn.json ;;
   auth) MODE=http1 HEADER='User: admin' proxy 9302 mosn-auth.json ;;
+  h2) MODE=h2 proxy 9303 mosn-h2.json ;;
+  tls|handshake)
+    run=$(mktemp -d); trap 'rm -rf "$run"' EXIT
+    kind=$([ -n "${RSA:-}" ] && echo rsa:2048 || echo "ec -pkeyopt ec_paramgen_curve:P-256")
+    openssl req -x509 -newkey $kind -nodes -days 2 -subj /CN=localhost -keyout "$run/key" -out "$run/cert.pem" 2>/dev/null
+    cat "$run/key" >> "$run/cert.pem"
+    sed "s#CERT#$run/cert.pem#g" "$here/mosn-tls.json" > "$run/mosn.json"
+    CERT="$run/cert.pem" MODE=$1 "$here/versus.sh" 9304 "$image/bin/mosn" start -c "$run/mosn.json" ;;
   rate) MODE=rate OPTS="--rps 2000 ${OPTS:-}" proxy 9301 mosn.json ;;
   idle) MODE=idle CONNS=${CONNS:-5000} ROUNDS=1 proxy 9301 mosn.json ;;
   start)
@@ -30,5 +41,5 @@ for _ in range(20):
 print(f"java -version: median {statistics.median(took):.0f} ms")
 P
     ;;
-  *) sed -n '2,11p' "$0"; exit 2 ;;
+  *) sed -n '2,14p' "$0"; exit 2 ;;
 esac
