@@ -96,7 +96,7 @@ final class ClientLeg extends Http2Leg implements UpstreamLeg {
         if (head != null) {
             waiting = null;
             begin(head, waitingEnd);
-            wake(false);
+            connection.wake(this);
         }
     }
 

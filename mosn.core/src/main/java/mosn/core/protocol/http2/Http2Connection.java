@@ -476,7 +476,7 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements H
         answered();
         onSettings(settings);
         if (window != null) {
-            legs().forEach(leg -> leg.wake(false));
+            legs().forEach(this::wake);
         }
     }
 
@@ -500,7 +500,7 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements H
                 fail(Http2Error.PROTOCOL_ERROR, "window_before_head");
             }
         } else if (leg.grow(increment)) {
-            leg.wake(false);
+            wake(leg);
         } else {
             onStreamFault(leg, Http2Error.FLOW_CONTROL_ERROR);
         }
@@ -519,6 +519,13 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements H
     /// The stream waits for the connection: it is woken in its turn.
     final void enqueue(Http2Leg leg) {
         waiting.add(leg);
+    }
+
+    /// There may be room on this stream now. One that has had its turn queues for the next, which
+    /// nothing else may ever bring about.
+    final void wake(Http2Leg leg) {
+        leg.wake(false);
+        wakeWaiting();
     }
 
     private void wakeWaiting() {

@@ -50,6 +50,28 @@ class SlowWindowTest {
     }
 
     @Test
+    void aWindowThatOpensWideIsUsedAtOnce() {
+        try (var side = asked(0)) {
+            side.client.windowUpdate(0, 1 << 20);
+            side.last().data("x".repeat(200_000), true);
+            side.client.windowUpdate(1, 200_000);
+            var received = side.received();
+            assertEquals(200_000, received.chars().filter(c -> c == 'x').count());
+            assertTrue(received.endsWith("x end"));
+        }
+    }
+
+    @Test
+    void aWindowThatSettingsOpenWideIsUsedAtOnce() {
+        try (var side = asked(0)) {
+            side.client.windowUpdate(0, 1 << 20);
+            side.last().data("x".repeat(200_000), true);
+            side.client.settings(Http2CodecUtil.SETTINGS_INITIAL_WINDOW_SIZE, 200_000);
+            assertTrue(side.received().endsWith("x end"));
+        }
+    }
+
+    @Test
     void whoeverBringsTheResponseIsToldToWait() {
         try (var side = asked(3)) {
             side.last().data("12345", false);
