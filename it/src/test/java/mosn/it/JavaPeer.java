@@ -4,9 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,20 +44,11 @@ final class JavaPeer implements AutoCloseable {
 
     /// Returns once somebody listens on this port of 127.0.0.1.
     void awaitListening(int port) throws Exception {
-        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (!listens(port)) {
-            if (System.nanoTime() > deadline || process.waitFor(50, TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly();
-                throw new AssertionError("nobody listens on " + port + ":\n" + output.join());
-            }
-        }
-    }
-
-    private static boolean listens(int port) throws IOException {
-        try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return true;
-        } catch (ConnectException e) {
-            return false;
+        try {
+            Wait.forPort(process, port);
+        } catch (AssertionError e) {
+            close();
+            throw new AssertionError(output.join(), e);
         }
     }
 

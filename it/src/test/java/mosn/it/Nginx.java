@@ -1,11 +1,7 @@
 package mosn.it;
 
-import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 
 /// nginx on a free port, with a configuration and a folder of its own. What is put into `/files/`
 /// is there afterwards; `/target` tells the target as it came, `/connection` which connection it
@@ -22,7 +18,7 @@ final class Nginx implements AutoCloseable {
                 new ProcessBuilder("nginx", "-p", "" + folder, "-c", "" + config, "-e", "stderr")
                         .inheritIO()
                         .start();
-        awaitListening();
+        Wait.forPort(process, port);
     }
 
     private String config(Path folder) {
@@ -54,24 +50,6 @@ final class Nginx implements AutoCloseable {
 
     int port() {
         return port;
-    }
-
-    private void awaitListening() throws Exception {
-        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!listens()) {
-            if (!process.isAlive() || System.nanoTime() > deadline) {
-                throw new IllegalStateException("nginx does not listen");
-            }
-            process.waitFor(20, TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private boolean listens() throws Exception {
-        try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return true;
-        } catch (ConnectException e) {
-            return false;
-        }
     }
 
     @Override

@@ -1,11 +1,7 @@
 package mosn.it;
 
-import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 
 /// nginx with TLS on a free port, which wants a certificate of one authority. `/who` tells whose it
 /// was, and the connection's number of requests.
@@ -21,7 +17,7 @@ final class TlsNginx implements AutoCloseable {
                 new ProcessBuilder("nginx", "-p", "" + folder, "-c", "" + config, "-e", "stderr")
                         .inheritIO()
                         .start();
-        awaitListening();
+        Wait.forPort(process, port);
     }
 
     private String config(Path folder, String ca) {
@@ -53,24 +49,6 @@ final class TlsNginx implements AutoCloseable {
 
     int port() {
         return port;
-    }
-
-    private void awaitListening() throws Exception {
-        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!listens()) {
-            if (!process.isAlive() || System.nanoTime() > deadline) {
-                throw new IllegalStateException("nginx does not listen");
-            }
-            process.waitFor(20, TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private boolean listens() throws Exception {
-        try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return true;
-        } catch (ConnectException e) {
-            return false;
-        }
     }
 
     @Override

@@ -2,6 +2,10 @@ package mosn.it;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
@@ -18,6 +22,24 @@ final class Wait {
         while (!condition.call()) {
             assertTrue(System.nanoTime() < deadline, "never " + what);
             LockSupport.parkNanos(BETWEEN);
+        }
+    }
+
+    /// Until somebody listens on this port of 127.0.0.1, and `process` lives, who is to do it.
+    static void forPort(Process process, int port) throws Exception {
+        until(
+                "listens on " + port,
+                () -> {
+                    assertTrue(process.isAlive(), "the one to listen on " + port + " has ended");
+                    return listens(port);
+                });
+    }
+
+    private static boolean listens(int port) throws IOException {
+        try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return true;
+        } catch (ConnectException e) {
+            return false;
         }
     }
 }
