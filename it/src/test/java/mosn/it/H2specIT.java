@@ -9,7 +9,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
 
-/// h2spec 2.2.0, every case of it, those of RFC 7540's SHOULDs too. Nothing is left out.
+/// h2spec 2.2.0, every case of it, those of RFC 7540's SHOULDs too. Nothing is left out. The
+/// upstream answers whole requests only: a response to half of one would end the stream before
+/// h2spec has broken it.
 class H2specIT {
     @TempDir Path folder;
 
@@ -30,7 +32,7 @@ class H2specIT {
                                 "-p",
                                 "" + config.port(),
                                 "-P",
-                                "/target",
+                                "/whole/target",
                                 "-o",
                                 "5");
                 assertTrue(said.contains("146 tests, 146 passed, 0 skipped, 0 failed"), said);

@@ -5,7 +5,8 @@ import java.nio.file.Path;
 
 /// nginx on a free port, with a configuration and a folder of its own. What is put into `/files/`
 /// is there afterwards; `/target` tells the target as it came, `/connection` which connection it
-/// came on and as which of its requests.
+/// came on and as which of its requests. `/whole/` before any of them has it answer only when the
+/// request has come to its end.
 final class Nginx implements AutoCloseable {
     private final Process process;
     private final int port;
@@ -36,11 +37,12 @@ final class Nginx implements AutoCloseable {
           scgi_temp_path scgi;
           client_max_body_size 0;
           server {
-            listen 127.0.0.1:%d;
-            root %s;
+            listen 127.0.0.1:%1$d;
+            root %2$s;
             location /files/ { dav_methods PUT; }
             location /target { return 200 $request_uri; }
             location /connection { return 200 "$connection $connection_requests"; }
+            location /whole/ { proxy_pass http://127.0.0.1:%1$d/; }
             location /old { return 301 /new; }
           }
         }

@@ -343,6 +343,8 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements H
             onStreamFault(leg, code);
         } else if (!mayHaveBegun(id)) {
             fail(code, code.name().toLowerCase(Locale.ROOT));
+        } else {
+            resetEnded(id, code);
         }
     }
 
@@ -402,8 +404,15 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements H
     private void dataOfNobody(int id) {
         if (!mayHaveBegun(id)) {
             fail(Http2Error.PROTOCOL_ERROR, "data_before_head");
-        } else if (!resets.contains(id) && bears()) {
-            writeReset(id, Http2Error.STREAM_CLOSED);
+        } else {
+            resetEnded(id, Http2Error.STREAM_CLOSED);
+        }
+    }
+
+    /// The peer may not have heard the end yet, so what it sends to an ended stream is answered.
+    private void resetEnded(int id, Http2Error code) {
+        if (!resets.contains(id) && bears()) {
+            writeReset(id, code);
         }
     }
 

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.handler.codec.http2.Http2FrameTypes;
+
 import org.junit.jupiter.api.Test;
 
 import java.util.Objects;
@@ -63,6 +65,17 @@ class UnreadAnswersTest {
             side.client.data(1, "x", false);
             side.client.data(1, "y", true);
             assertEquals("RST_STREAM 1 STREAM_CLOSED", side.received());
+        }
+    }
+
+    @Test
+    void aBrokenFrameOfAnEndedStreamIsAnswered() {
+        try (var side = new ServerSide()) {
+            side.client.get(1);
+            side.last().answer(204, true, "date", "now");
+            side.received();
+            side.client.frame(Http2FrameTypes.PRIORITY, 0, 1, 0, 0, 0, 3);
+            assertEquals("RST_STREAM 1 FRAME_SIZE_ERROR", side.received());
         }
     }
 
