@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,19 +20,32 @@ final class JavaPeer implements AutoCloseable {
 
     /// @param libraries a folder of `it/peers/target`
     JavaPeer(String libraries, String main, List<String> arguments) throws IOException {
-        var folder = Path.of(System.getProperty("mosn.peers"), libraries);
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // many are short: what they run is not worth the second compiler's time
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        // the first to end leaves its classes to those after it
+        command.addAll(List.of("-XX:+AutoCreateSharedArchive", "-Xlog:cds=off", "-Xlog:aot=off"));
+        command.add("-XX:SharedArchiveFile=" + folder(libraries) + ".jsa");
         command.addAll(List.of("--sun-misc-unsafe-memory-access=allow"));
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED"));
-        command.addAll(List.of("-cp", folder + "/*", main));
+        command.addAll(List.of("-cp", folder(libraries) + "/*", main));
         command.addAll(arguments);
         process = new ProcessBuilder(command).redirectErrorStream(true).start();
         output =
                 CompletableFuture.supplyAsync(
                         () -> read(process.inputReader(UTF_8)), Thread::startVirtualThread);
+    }
+
+    private static Path folder(String libraries) {
+        return Path.of(System.getProperty("mosn.peers"), libraries);
+    }
+
+    /// Its jars.
+    static List<Path> libraries(String name) throws IOException {
+        try (var files = Files.list(folder(name))) {
+            return files.toList();
+        }
     }
 
     private static String read(BufferedReader reader) {
