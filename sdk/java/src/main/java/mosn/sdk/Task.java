@@ -1,0 +1,133 @@
+package mosn.sdk;
+
+import com.google.protobuf.ByteString;
+
+import mosn.plugin.v2.Action;
+import mosn.plugin.v2.Ask;
+import mosn.plugin.v2.BodyAction;
+import mosn.plugin.v2.Data;
+import mosn.plugin.v2.Direction;
+import mosn.plugin.v2.Failure;
+import mosn.plugin.v2.Phase;
+
+import org.jspecify.annotations.Nullable;
+
+import java.lang.System.Logger.Level;
+
+/// Something that a filter's function is called for. Whatever the function throws is an answer.
+sealed interface Task {
+    System.Logger LOG = System.getLogger("mosn.sdk");
+
+    /// Whether it is the ask of this number.
+    boolean is(int ask);
+
+    /// Null where there is nothing to say.
+    @Nullable Answer answer(Stream stream);
+
+    /// A head or trailers.
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares questions
+    record Question(Ask ask, Configured configured, byte @Nullable [] body) implements Task {
+        @Override
+        public boolean is(int number) {
+            return ask.getNumber() == number;
+        }
+
+        @Override
+        public Answer answer(Stream stream) {
+            var verdict = mosn.plugin.v2.Verdict.newBuilder();
+            var insert = ByteString.EMPTY;
+            try {
+                stream.update(ask, body);
+                var phase = ask.getPhase();
+                var decision = configured.filter().decision(phase);
+                if (decision == null) {
+                    throw new IllegalStateException("was not to be asked in " + phase);
+                }
+                var decided = decision.decide(stream);
+                Wire.write(decided, phase, verdict);
+                if (decided instanceof Verdict.Fixed fixed && !fixed.equals(Verdict.TERMINATION)) {
+                    var replaced = stream.takeBody(Stream.isOfRequest(phase));
+                    var changes = stream.takeChanges(phase);
+                    if (replaced != null) {
+                        insert = ByteString.copyFrom(replaced);
+                        changes = changes.toBuilder().setReplaceBody(true).build();
+                    }
+                    verdict.setChanges(changes);
+                }
+            } catch (Exception | LinkageError | AssertionError e) {
+                verdict.clear().setFailure(failure(e));
+                insert = ByteString.EMPTY;
+            }
+            var last = Action.newBuilder().setVerdict(verdict.setNumber(ask.getNumber())).build();
+            return new Answer(direction(ask.getPhase()), insert, last, ask.getLast());
+        }
+
+        private static Direction direction(Phase phase) {
+            return Stream.isOfRequest(phase) ? Direction.REQUEST : Direction.RESPONSE;
+        }
+    }
+
+    /// A piece of a body.
+    record Chunk(Data data, Configured configured) implements Task {
+        @Override
+        public boolean is(int number) {
+            return false;
+        }
+
+        @Override
+        public Answer answer(Stream stream) {
+            var body = BodyAction.newBuilder().setDirection(data.getDirection());
+            var insert = ByteString.EMPTY;
+            try {
+                var filter = configured.filter();
+                var decision =
+                        data.getDirection() == Direction.REQUEST
+                                ? filter.requestData()
+                                : filter.responseData();
+                if (decision == null) {
+                    throw new IllegalStateException("was to be sent no body");
+                }
+                var bytes = data.getBytes();
+                var verdict = decision.decide(stream, bytes.toByteArray(), data.getEnd());
+                if (verdict instanceof Verdict.Replace replace) {
+                    insert = ByteString.copyFrom(replace.chunk());
+                    body.setDrop(bytes.size());
+                } else {
+                    Wire.write(verdict, data, body);
+                }
+                body.setEnd(data.getEnd());
+            } catch (Exception | LinkageError | AssertionError e) {
+                body.setFailure(failure(e));
+                insert = ByteString.EMPTY;
+            }
+            return new Answer(
+                    data.getDirection(), insert, Action.newBuilder().setBody(body).build(), false);
+        }
+    }
+
+    /// The end.
+    record Farewell(Configured configured) implements Task {
+        @Override
+        public boolean is(int number) {
+            return false;
+        }
+
+        @Override
+        public @Nullable Answer answer(Stream stream) {
+            var ending = configured.filter().onDestroy();
+            try {
+                if (ending != null) {
+                    ending.ended(stream);
+                }
+            } catch (Exception | LinkageError | AssertionError e) {
+                LOG.log(Level.WARNING, "the filter's onDestroy failed", e);
+            }
+            return null;
+        }
+    }
+
+    private static Failure failure(Throwable e) {
+        LOG.log(Level.WARNING, "the filter failed", e);
+        return Failure.newBuilder().setMessage(String.valueOf(e)).build();
+    }
+}
