@@ -3,7 +3,7 @@ import org.jspecify.annotations.NullMarked;
 /// The mosn command: arguments, signals, exit codes.
 @NullMarked
 module mosn.app {
-    requires info.picocli;
+    requires org.apache.commons.cli;
     requires jdk.httpserver;
     requires jdk.unsupported;
     requires mosn.core;

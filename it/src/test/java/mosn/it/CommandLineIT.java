@@ -56,7 +56,7 @@ class CommandLineIT {
         var ended = image.run();
         assertEquals(2, ended.code());
         assertEquals("", ended.out());
-        assertTrue(ended.err().startsWith("Usage: mosn"), ended.err());
+        assertTrue(ended.err().startsWith("Usage: mosn COMMAND"), ended.err());
     }
 
     @Test
@@ -65,22 +65,37 @@ class CommandLineIT {
         assertEquals(2, ended.code());
         assertEquals(
                 """
-                mosn start: Unknown option: '--service-cluster=shop'
+                mosn start: there is no option '--service-cluster=shop'
                 'mosn help start' lists what there is
                 """,
                 ended.err());
     }
 
     @Test
-    void anUnknownCommandIsNamedWithItsLikeliestMeaning() throws Exception {
+    void anUnknownCommandIsNamed() throws Exception {
         var ended = image.run("strat");
         assertEquals(2, ended.code());
         assertEquals(
                 """
-                mosn: there is no command 'strat'; did you mean 'start'?
+                mosn: there is no command 'strat'
                 'mosn help' lists what there is
                 """,
                 ended.err());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    -c          | --config needs a FILE behind it
+                    -c a -c b   | there is more than one --config
+                    --debug=yes | there is no option '--debug=yes'
+                    """)
+    void anOptionThatIsWronglyUsedIsNamed(String options, String sentence) throws Exception {
+        var ended = image.run(("validate " + options).split(" "));
+        assertEquals(2, ended.code());
+        assertTrue(ended.err().startsWith("mosn validate: " + sentence + "\n"), ended.err());
     }
 
     @Test

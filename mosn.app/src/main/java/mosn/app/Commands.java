@@ -2,159 +2,150 @@ package mosn.app;
 
 import mosn.core.ProxyOptions;
 
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
 import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine;
-import picocli.CommandLine.HelpCommand;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.UsageMessageSpec;
-import picocli.CommandLine.ParseResult;
 
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// The commands and their options.
-///
-/// Written as calls, not as annotated fields, which picocli would read by reflection at every
-/// start.
 final class Commands {
-    private static final String IMAGE = "${sys:java.home}";
-    private static final String PLUGINS = "--plugins";
+    static final Option HELP =
+            Option.builder("h").longOpt("help").desc("List these options.").get();
+    static final Option DEBUG =
+            Option.builder()
+                    .longOpt("debug")
+                    .desc("With an error, show where in the code it comes from.")
+                    .get();
+
+    private static final Option CONFIG =
+            Option.builder("c")
+                    .longOpt("config")
+                    .hasArg()
+                    .argName("FILE")
+                    .desc(
+                            "The configuration, as JSON or YAML. Default: what the environment's"
+                                    + " MOSN_CONFIG names, else conf/mosn.yaml of the image.")
+                    .get();
+    private static final Option WITHOUT =
+            Option.builder()
+                    .longOpt("without")
+                    .hasArg()
+                    .argName("NAME")
+                    .desc(
+                            "Go on without the filter of this name where it cannot be built. May be"
+                                    + " repeated.")
+                    .get();
+    private static final Option PLUGINS =
+            Option.builder()
+                    .longOpt("plugins")
+                    .hasArg()
+                    .argName("DIR")
+                    .desc(
+                            "A folder whose entries, jars or folders, are extensions apart from"
+                                    + " each other. Default: plugins/ of the image.")
+                    .get();
+    private static final Option MODULE_PATH =
+            Option.builder()
+                    .longOpt("module-path")
+                    .hasArg()
+                    .argName("DIR")
+                    .desc(
+                            "A folder of jars that are extensions and share their libraries. May be"
+                                    + " repeated.")
+                    .get();
+
+    static final Set<Option> REPEATABLE = Set.of(WITHOUT, MODULE_PATH);
 
     private Commands() {}
 
-    /// What a command does with its options; yields the exit code.
-    interface Action {
-        int run(ParseResult parsed) throws Exception;
+    static List<Command> of(Mosn mosn) {
+        return List.of(
+                new Command(
+                        "start",
+                        "",
+                        "Start the proxy.",
+                        List.of(CONFIG, PLUGINS, MODULE_PATH, WITHOUT, DEBUG, HELP),
+                        List.of(
+                                "Signals: TERM ends it once accepted requests are answered, INT at"
+                                        + " once;",
+                                "HUP takes over a changed configuration; USR1 reopens the log"
+                                        + " files."),
+                        mosn::start),
+                command(
+                        "validate",
+                        "Check a configuration.",
+                        mosn::validate,
+                        CONFIG,
+                        PLUGINS,
+                        MODULE_PATH,
+                        WITHOUT),
+                command(
+                        "extensions",
+                        "List the extensions.",
+                        mosn::extensions,
+                        PLUGINS,
+                        MODULE_PATH),
+                command("demo", "Start a proxy to play with, on fixed ports.", mosn::demo),
+                command("version", "Print the version.", mosn::version),
+                new Command(
+                        "help",
+                        "[COMMAND]",
+                        "List the commands, or the options of one.",
+                        List.of(DEBUG, HELP),
+                        List.of(),
+                        mosn::help));
     }
 
-    static CommandSpec of(Mosn mosn) {
-        var root =
-                command("MOSN, a proxy that is extended with one small jar.", mosn::usage)
-                        .name("mosn")
-                        .version(Mosn.version())
-                        .addSubcommand("start", start(mosn))
-                        .addSubcommand(
-                                "validate",
-                                withConfig(command("Check a configuration.", mosn::validate)))
-                        .addSubcommand(
-                                "extensions",
-                                withExtensions(command("List the extensions.", mosn::extensions)))
-                        .addSubcommand(
-                                "demo",
-                                command("Start a proxy to play with, on fixed ports.", mosn::demo))
-                        .addSubcommand("version", command("Print the version.", mosn::version))
-                        .addSubcommand("help", new CommandLine(new HelpCommand()));
-        root.usageMessage()
-                .synopsisSubcommandLabel("COMMAND")
-                .exitCodeListHeading("Exit codes:%n")
-                .exitCodeList(
-                        UsageMessageSpec.keyValuesMap(
-                                "0:done; a proxy was told to end, and did",
-                                "1:the configuration is wrong, or the proxy cannot start",
-                                "2:the command line is wrong"));
-        return root;
+    private static Command command(
+            String name, String summary, Command.Action action, Option... options) {
+        var all = Stream.concat(Arrays.stream(options), Stream.of(DEBUG, HELP)).toList();
+        return new Command(name, "", summary, all, List.of(), action);
     }
 
-    private static CommandSpec start(Mosn mosn) {
-        var start = withConfig(command("Start the proxy.", mosn::start));
-        start.usageMessage()
-                .footer(
-                        "Signals: TERM ends it once accepted requests are answered, INT at once;",
-                        "HUP takes over a changed configuration; USR1 reopens the log files.");
-        return start;
-    }
-
-    private static CommandSpec command(String summary, Action action) {
-        var command =
-                CommandSpec.wrapWithoutInspection(action)
-                        .mixinStandardHelpOptions(true)
-                        .addOption(
-                                OptionSpec.builder("--debug")
-                                        .type(boolean.class)
-                                        .description(
-                                                "With an error, show where in the code it comes"
-                                                        + " from.")
-                                        .build());
-        command.usageMessage().description(summary).abbreviateSynopsis(true);
-        return command;
-    }
-
-    /// What has to do with a configuration has to do with extensions too.
-    private static CommandSpec withConfig(CommandSpec command) {
-        return withExtensions(command)
-                .addOption(
-                        OptionSpec.builder("-c", "--config")
-                                .paramLabel("FILE")
-                                .type(Path.class)
-                                .defaultValue("${env:MOSN_CONFIG:-" + IMAGE + "/conf/mosn.yaml}")
-                                .description(
-                                        "The configuration, as JSON or YAML. Default: what the"
-                                                + " environment's MOSN_CONFIG names, else"
-                                                + " conf/mosn.yaml of the image.")
-                                .build())
-                .addOption(
-                        OptionSpec.builder("--without")
-                                .paramLabel("NAME")
-                                .type(Set.class)
-                                .auxiliaryTypes(String.class)
-                                .description(
-                                        "Go on without the filter of this name where it cannot be"
-                                                + " built. May be repeated.")
-                                .build());
-    }
-
-    private static CommandSpec withExtensions(CommandSpec command) {
-        return command.addOption(
-                        OptionSpec.builder(PLUGINS)
-                                .paramLabel("DIR")
-                                .type(Path.class)
-                                .defaultValue(IMAGE + "/plugins")
-                                .description(
-                                        "A folder whose entries, jars or folders, are extensions"
-                                                + " apart from each other. Default: plugins/ of the"
-                                                + " image.")
-                                .build())
-                .addOption(
-                        OptionSpec.builder("--module-path")
-                                .paramLabel("DIR")
-                                .type(List.class)
-                                .auxiliaryTypes(Path.class)
-                                .splitRegex(File.pathSeparator)
-                                .description(
-                                        "A folder of jars that are extensions and share their"
-                                                + " libraries. May be repeated.")
-                                .build());
-    }
-
-    static ProxyOptions options(ParseResult parsed) {
+    static ProxyOptions options(CommandLine line) {
         return new ProxyOptions(
-                path(parsed, "--config"),
-                plugins(parsed),
-                modulePath(parsed),
-                parsed.matchedOptionValue("--without", Set.of()));
+                Path.of(line.getOptionValue(CONFIG, Commands::defaultConfig)),
+                plugins(line),
+                modulePath(line),
+                Set.copyOf(values(line, WITHOUT)));
+    }
+
+    private static String defaultConfig() {
+        var named = System.getenv("MOSN_CONFIG");
+        return named == null ? image("conf/mosn.yaml").toString() : named;
     }
 
     /// The image's own folder need not be there; one that is named must be.
-    static @Nullable Path plugins(ParseResult parsed) {
-        var folder = path(parsed, PLUGINS);
-        return parsed.hasMatchedOption(PLUGINS) || Files.isDirectory(folder) ? folder : null;
+    static @Nullable Path plugins(CommandLine line) {
+        var named = line.getOptionValue(PLUGINS);
+        if (named != null) {
+            return Path.of(named);
+        }
+        var own = image("plugins");
+        return Files.isDirectory(own) ? own : null;
     }
 
-    static List<Path> modulePath(ParseResult parsed) {
-        return parsed.matchedOptionValue("--module-path", List.of());
+    static List<Path> modulePath(CommandLine line) {
+        return values(line, MODULE_PATH).stream()
+                .flatMap(each -> Stream.of(each.split(File.pathSeparator, -1)))
+                .map(Path::of)
+                .toList();
     }
 
-    static boolean debug(ParseResult parsed) {
-        return parsed.hasMatchedOption("--debug");
+    private static List<String> values(CommandLine line, Option option) {
+        var values = line.getOptionValues(option);
+        return values == null ? List.of() : List.of(values);
     }
 
-    /// The default where the option is not there.
-    private static Path path(ParseResult parsed, String option) {
-        return parsed.commandSpec().findOption(option).getValue();
+    /// @param path below the image's folder
+    static Path image(String path) {
+        return Path.of(System.getProperty("java.home"), path);
     }
 }

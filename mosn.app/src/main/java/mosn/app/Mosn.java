@@ -3,20 +3,20 @@ package mosn.app;
 import mosn.core.Proxy;
 import mosn.core.ProxyOptions;
 
-import picocli.CommandLine;
-import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
+import org.apache.commons.cli.CommandLine;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 
 /// The `mosn` command: does what its arguments ask for, and says in a sentence what went wrong.
 final class Mosn {
+    private static final int OK = 0;
+    private static final int FAILED = 1;
+    private static final int MISUSED = 2;
+
     private final PrintWriter out;
     private final PrintWriter err;
+    private final List<Command> commands = Commands.of(this);
 
     /// @param out gets what was asked for
     /// @param err gets complaints
@@ -26,28 +26,57 @@ final class Mosn {
     }
 
     /// Yields the exit code once all is done: for a proxy, once it has ended.
-    int execute(String... args) {
-        return new CommandLine(Commands.of(this))
-                .setOut(out)
-                .setErr(err)
-                .setExecutionStrategy(this::run)
-                .setParameterExceptionHandler((e, _) -> misused(e))
-                .execute(args);
+    int execute(String... arguments) {
+        if (arguments.length == 0) {
+            Usage.of(commands).forEach(err::println);
+            return MISUSED;
+        }
+        try {
+            return execute(List.of(arguments));
+        } catch (MisusedException e) {
+            err.println(
+                    (e.command().isEmpty() ? "mosn" : "mosn " + e.command())
+                            + ": "
+                            + e.getMessage());
+            err.println(("'mosn help " + e.command()).strip() + "' lists what there is");
+            return MISUSED;
+        }
     }
 
     @SuppressWarnings("CatchingUnchecked") // whatever it is, the user gets a sentence
-    private int run(ParseResult parsed) {
-        var help = CommandLine.executeHelpRequest(parsed);
-        if (help != null) {
-            return help;
+    private int execute(List<String> arguments) {
+        var command =
+                switch (arguments.getFirst()) {
+                    case "-h", "--help" -> find("help");
+                    case "-V", "--version" -> find("version");
+                    case String name -> find(name);
+                };
+        var line = command.parse(arguments.subList(1, arguments.size()));
+        if (line.hasOption(Commands.HELP)) {
+            Usage.of(command).forEach(out::println);
+            return OK;
         }
-        var command = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
-        var action = (Commands.Action) command.commandSpec().userObject();
         try {
-            return action.run(command);
+            return command.action().run(line);
+        } catch (MisusedException e) {
+            throw e;
         } catch (Exception e) {
-            return failed(e, Commands.debug(command));
+            return failed(e, line.hasOption(Commands.DEBUG));
         }
+    }
+
+    private Command find(String name) {
+        return commands.stream()
+                .filter(command -> command.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new MisusedException("", "there is no command '" + name + "'"));
+    }
+
+    int help(CommandLine line) {
+        var words = line.getArgList();
+        var usage = words.isEmpty() ? Usage.of(commands) : Usage.of(find(words.getFirst()));
+        usage.forEach(out::println);
+        return OK;
     }
 
     private int failed(Exception e, boolean debug) {
@@ -58,7 +87,7 @@ final class Mosn {
         } else {
             err.println("a defect of mosn: " + e + "; --debug shows where, please report it");
         }
-        return ExitCode.SOFTWARE;
+        return FAILED;
     }
 
     /// Our own exceptions are written for the user; any other says that we forgot something.
@@ -66,38 +95,12 @@ final class Mosn {
         return e.getClass().getName().startsWith("mosn.");
     }
 
-    private int misused(ParameterException e) {
-        var command = e.getCommandLine().getCommandSpec().qualifiedName();
-        err.println(command + ": " + problem(e));
-        err.println("'" + command.replace("mosn", "mosn help") + "' lists what there is");
-        return ExitCode.USAGE;
+    int start(CommandLine line) throws InterruptedException {
+        return serve(Commands.options(line), "");
     }
 
-    private static String problem(ParameterException e) {
-        if (e instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
-            var word = unmatched.getUnmatched().getFirst();
-            return e.getCommandLine().getSubcommands().isEmpty()
-                    ? "'" + word + "' is one word too many"
-                    : "there is no command '" + word + "'" + likeliest(unmatched.getSuggestions());
-        }
-        return String.valueOf(e.getMessage());
-    }
-
-    private static String likeliest(List<String> suggestions) {
-        return suggestions.isEmpty() ? "" : "; did you mean '" + suggestions.getFirst() + "'?";
-    }
-
-    int usage(ParseResult parsed) {
-        parsed.commandSpec().commandLine().usage(err);
-        return ExitCode.USAGE;
-    }
-
-    int start(ParseResult parsed) throws InterruptedException {
-        return serve(Commands.options(parsed), "");
-    }
-
-    int demo(ParseResult parsed) throws InterruptedException {
-        var config = Path.of(System.getProperty("java.home"), "conf", "demo.yaml");
+    int demo(CommandLine line) throws InterruptedException {
+        var config = Commands.image("conf/demo.yaml");
         var upstream = Demo.startUpstream();
         try {
             return serve(ProxyOptions.of(config), Demo.hints(config));
@@ -114,25 +117,25 @@ final class Mosn {
             out.flush();
             running.await();
         }
-        return ExitCode.OK;
+        return OK;
     }
 
-    int validate(ParseResult parsed) {
-        var options = Commands.options(parsed);
+    int validate(CommandLine line) {
+        var options = Commands.options(line);
         Proxy.validate(options).forEach(err::println);
         out.println(options.config() + " is valid");
-        return ExitCode.OK;
+        return OK;
     }
 
-    int extensions(ParseResult parsed) {
-        var extensions = Proxy.extensions(Commands.plugins(parsed), Commands.modulePath(parsed));
+    int extensions(CommandLine line) {
+        var extensions = Proxy.extensions(Commands.plugins(line), Commands.modulePath(line));
         ExtensionTable.lines(extensions).forEach(out::println);
-        return ExitCode.OK;
+        return OK;
     }
 
-    int version(ParseResult parsed) {
+    int version(CommandLine line) {
         out.println(version());
-        return ExitCode.OK;
+        return OK;
     }
 
     /// As in `mosn 0.1.0 (Java 25.0.3+9-LTS, Linux amd64)`.
