@@ -148,7 +148,7 @@ final class GenerationBuilder {
         var tls = clientTls(config);
         var cluster =
                 lease(
-                        Arrays.asList("cluster", JsonConfigNode.textOf(node), found.origin(), tls),
+                        Arrays.asList("cluster", JsonConfigNode.written(node), found.origin(), tls),
                         () -> newCluster(config, found, tls),
                         Cluster::close);
         clusters.put(config.name(), cluster);
@@ -286,7 +286,11 @@ final class GenerationBuilder {
     private Codec codec(ProxyConfig proxy, String name, String key) {
         var found = parts.extensions.find(CodecProvider.class, name, proxy.node(), key);
         return lease(
-                List.of("codec", name, JsonConfigNode.textOf(proxy.extendConfig()), found.origin()),
+                List.of(
+                        "codec",
+                        name,
+                        JsonConfigNode.written(proxy.extendConfig()),
+                        found.origin()),
                 () ->
                         found.contextLoader()
                                 .call(
@@ -352,7 +356,7 @@ final class GenerationBuilder {
                         filter.name(),
                         found.origin(),
                         System.identityHashCode(found.provider()),
-                        JsonConfigNode.textOf(filter.node())),
+                        JsonConfigNode.written(filter.node())),
                 () -> newFilter(filter, found),
                 NamedSlot::close);
     }

@@ -68,7 +68,7 @@ final class TlsBuilder {
     private List<Object> identity(String of, String name, List<TlsConfig> configs, Object... more) {
         var identity = new ArrayList<Object>(List.of("tls", of, name));
         for (var config : configs) {
-            identity.add(JsonConfigNode.textOf(config.node()));
+            identity.add(JsonConfigNode.written(config.node()));
             if (!config.type().isEmpty()) {
                 identity.add(provider(config).origin());
             }

@@ -19,7 +19,6 @@ public final class MosnEndpoints {
     private static final Set<String> WHOLE =
             Set.of("mosnconfig", "allrouters", "allclusters", "alllisteners");
     private static final Set<String> NAMED = Set.of("router", "cluster", "listener");
-    private static final JsonMapper JSON = new JsonMapper();
 
     private MosnEndpoints() {}
 
@@ -87,7 +86,7 @@ public final class MosnEndpoints {
     }
 
     private static String json(Map<String, String> object) {
-        return JSON.writeValueAsString(object);
+        return JsonMapper.shared().writeValueAsString(object);
     }
 
     private static AdminReply level(LogSource logs, String body) {
@@ -101,7 +100,7 @@ public final class MosnEndpoints {
     /// Null where the body is no JSON object with such a string.
     private static @Nullable String field(String body, String key) {
         try {
-            var value = JSON.readTree(body).get(key);
+            var value = JsonMapper.shared().readTree(body).get(key);
             return value != null && value.isString() ? value.asString() : null;
         } catch (JacksonException e) {
             return null;

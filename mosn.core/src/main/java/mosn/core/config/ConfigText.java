@@ -11,11 +11,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -35,18 +31,11 @@ final class ConfigText {
 
     private static final String FIX = "correct the file there";
 
-    private static final JsonMapper JSON =
-            JsonMapper.builder(
-                            JsonFactory.builder()
-                                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                                    .streamReadConstraints(
-                                            StreamReadConstraints.builder()
-                                                    .maxNestingDepth(DEPTH)
-                                                    .maxStringLength(LENGTH)
-                                                    .maxNumberLength(100)
-                                                    .build())
-                                    .build())
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+    private static final StreamReadConstraints LIMITS =
+            StreamReadConstraints.builder()
+                    .maxNestingDepth(DEPTH)
+                    .maxStringLength(LENGTH)
+                    .maxNumberLength(100)
                     .build();
 
     private ConfigText() {}
@@ -54,8 +43,7 @@ final class ConfigText {
     /// @throws ConfigException with an empty path, and line and column in the problem
     static ObjectNode json(String text) {
         try {
-            var tree = JSON.readTree(withoutMark(text));
-            return object(tree.isMissingNode() ? null : tree);
+            return object(JsonText.tree(withoutMark(text), LIMITS));
         } catch (JacksonException broken) {
             throw new ConfigException("", place(broken) + firstSentence(broken), FIX);
         }

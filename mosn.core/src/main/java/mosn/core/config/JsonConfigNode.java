@@ -80,12 +80,12 @@ public final class JsonConfigNode implements ConfigNode {
         return complaints;
     }
 
-    /// The text that `key` adds to a path. The node as it is written, for comparing: equal texts
-    /// say the same.
-    public static String textOf(ConfigNode node) {
-        return node instanceof JsonConfigNode json ? String.valueOf(json.value) : node.toString();
+    /// What is written there, for comparing: equal ones say the same.
+    public static Object written(ConfigNode node) {
+        return node instanceof JsonConfigNode json ? json.value : node;
     }
 
+    /// The text that `key` adds to a path.
     static String step(String path, String key) {
         if (PLAIN_KEY.matcher(key).matches()) {
             return path.isEmpty() ? key : path + "." + key;

@@ -57,6 +57,15 @@ class ConfigTextTest {
     }
 
     @Test
+    void whatGoesOnBehindItsEndIsRefused() {
+        var refusal = assertThrows(ConfigException.class, () -> ConfigText.json("{}\n{}"));
+
+        assertEquals(
+                "line 2, column 2: goes on behind its end; correct the file there",
+                refusal.getMessage());
+    }
+
+    @Test
     void aByteOrderMarkIsSkipped() {
         assertEquals(ConfigText.json("{}"), ConfigText.json("\uFEFF{}"));
     }
