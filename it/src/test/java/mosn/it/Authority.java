@@ -8,8 +8,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.List;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /// An authority of the test's own, and what it certifies: made by openssl when it is asked for.
 final class Authority {
@@ -89,6 +94,21 @@ final class Authority {
     /// The authority's own certificate.
     String pem() {
         return text("ca.pem");
+    }
+
+    /// For a client of Java's that trusts this authority only.
+    SSLContext context() throws Exception {
+        var trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+        trusted.load(null);
+        try (var file = Files.newInputStream(folder.resolve("ca.pem"))) {
+            var certificate = CertificateFactory.getInstance("X.509").generateCertificate(file);
+            trusted.setCertificateEntry(name, certificate);
+        }
+        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        var context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context;
     }
 
     String name() {

@@ -70,9 +70,13 @@ final class JavaPeer implements AutoCloseable {
     ///
     /// @return the exit code and what it printed
     End awaitEnd() throws InterruptedException {
-        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        return awaitEnd(PATIENCE_SECONDS);
+    }
+
+    End awaitEnd(long seconds) throws InterruptedException {
+        if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
             process.destroyForcibly();
-            return new End(-1, "still running after " + PATIENCE_SECONDS + " s:\n" + output.join());
+            return new End(-1, "still running after " + seconds + " s:\n" + output.join());
         }
         return new End(process.exitValue(), output.join());
     }
