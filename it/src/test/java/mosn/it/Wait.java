@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
@@ -35,11 +36,18 @@ final class Wait {
                 });
     }
 
+    /// Until nobody listens on this port of 127.0.0.1.
+    static void forNobodyOn(int port) throws Exception {
+        until("is left by who listens on " + port, () -> !listens(port));
+    }
+
     private static boolean listens(int port) throws IOException {
         try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return true;
         } catch (ConnectException e) {
             return false;
+        } catch (SocketException e) {
+            return true; // it waited to be accepted when the listener closed
         }
     }
 }
