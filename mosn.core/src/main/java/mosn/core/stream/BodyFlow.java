@@ -213,6 +213,7 @@ final class BodyFlow {
     /// The other leg is gone, and another one is to come.
     void shut() {
         open = false;
+        full = false;
         shift();
     }
 

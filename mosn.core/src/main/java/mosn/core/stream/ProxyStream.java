@@ -178,6 +178,7 @@ public final class ProxyStream implements StreamRecord, RequestReceiver {
 
     void onResponseHead(ResponseHead head, boolean end, UpstreamRequest from) {
         times.responseReceived();
+        request.forget();
         response.onHead(head, end, from.leg());
     }
 

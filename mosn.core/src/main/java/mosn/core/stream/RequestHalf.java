@@ -23,6 +23,9 @@ final class RequestHalf implements BodyFlow.Passage, FilterCursor.Half {
     private @Nullable RequestHead head;
     private boolean replaced;
 
+    /// Null where no host may say that it has not looked at it.
+    private @Nullable SentBody sent;
+
     RequestHalf(ProxyStream stream, DownstreamLeg client) {
         this.stream = stream;
         this.client = client;
@@ -152,13 +155,34 @@ final class RequestHalf implements BodyFlow.Passage, FilterCursor.Half {
     }
 
     void onUpstreamReady(UpstreamRequest upstream) {
-        var alone = flow.isEmpty();
+        var again = sent != null && sent.begun() ? sent : null;
+        var alone = again == null && flow.isEmpty();
         upstream.send(head(), alone);
-        if (!alone && !upstream.isGone()) {
-            if (asksForTunnel()) {
-                upstream.startTimeout(); // its body begins with the answer
-            }
+        if (alone || upstream.isGone()) {
+            return;
+        }
+        if (asksForTunnel()) {
+            upstream.startTimeout(); // its body begins with the answer
+        } else if (sent == null && upstream.protocol().refuses()) {
+            sent = new SentBody();
+        }
+        if (again != null && !again.sendAgain(upstream)) {
+            flow.full();
+        }
+        if (!upstream.isGone()) {
             flow.open();
+        }
+    }
+
+    /// Whether all that a host was given can be given to another.
+    boolean isRemembered() {
+        return sent != null && sent.remembered();
+    }
+
+    /// No host will be given it again.
+    void forget() {
+        if (sent != null) {
+            sent.forget();
         }
     }
 
@@ -178,6 +202,9 @@ final class RequestHalf implements BodyFlow.Passage, FilterCursor.Half {
             return false;
         }
         stream.info().received(chunk.readableBytes());
+        if (sent != null) {
+            sent.add(chunk, end);
+        }
         if (!upstream.send(chunk, end)) {
             flow.full();
         }
@@ -187,6 +214,9 @@ final class RequestHalf implements BodyFlow.Passage, FilterCursor.Half {
     private boolean send(Headers trailers) {
         var upstream = stream.routing().upstream();
         if (upstream != null && upstream.isReady()) {
+            if (sent != null) {
+                sent.add(trailers);
+            }
             upstream.send(trailers);
         }
         return true;

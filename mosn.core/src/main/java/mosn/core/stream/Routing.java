@@ -24,6 +24,9 @@ final class Routing implements LoadBalancerContext {
     /// Re-matches and re-choices of one stream, as in MOSN.
     private static final int ROUNDS = 10;
 
+    /// How often one request may be refused before it fails.
+    private static final int REFUSALS = 3;
+
     /// What comes next.
     private enum Step {
         BEFORE_ROUTE,
@@ -48,7 +51,8 @@ final class Routing implements LoadBalancerContext {
     private boolean finalized;
     private long timeoutNanos;
     private @Nullable UpstreamRequest upstream;
-    private boolean retried;
+    private int retries;
+    private boolean fresh;
 
     Routing(ProxyStream stream, StreamSettings settings) {
         this.stream = stream;
@@ -192,7 +196,7 @@ final class Routing implements LoadBalancerContext {
                 new UpstreamRequest(
                         stream, Objects.requireNonNull(cluster), to, protocol, timeoutNanos);
         upstream = attempt;
-        attempt.start(retried);
+        attempt.start(fresh);
         return false;
     }
 
@@ -206,21 +210,31 @@ final class Routing implements LoadBalancerContext {
         return timeouts.attempt().isZero() ? timeouts.global() : timeouts.attempt();
     }
 
-    /// Tries once more where nobody has seen the request yet.
+    /// Tries again where nobody has seen the request yet: once where it only seems so, and a few
+    /// times where the host says so itself, or the request was never sent.
     ///
     /// @return whether it does
     boolean triesAgain(UpstreamRequest failed, StreamReset why) {
-        if (retried
-                || !failed.leftNoTrace(why)
-                || stream.requestHalf().isAtFilter() // with a piece of the body
-                || (why != StreamReset.UPSTREAM_REFUSED && !isIdempotent(request().method()))) {
+        var refused = why == StreamReset.UPSTREAM_REFUSED;
+        if (stream.requestHalf().isAtFilter() // with a piece of the body
+                || !(refused ? mayBeRefused(failed) : mayHaveCrossed(failed, why))) {
             return false;
         }
-        retried = true;
+        // the first refusal may be of one too many, for which another connection has room
+        fresh = !refused || retries > 0;
+        retries++;
         Objects.requireNonNull(host).count(stream.loop(), UpstreamStat.REQUEST_RETRY, 1);
         stream.requestHalf().waitForUpstream();
         goBack(Step.SEND);
         return true;
+    }
+
+    private boolean mayBeRefused(UpstreamRequest failed) {
+        return retries < REFUSALS && (!failed.isBodySent() || stream.requestHalf().isRemembered());
+    }
+
+    private boolean mayHaveCrossed(UpstreamRequest failed, StreamReset why) {
+        return retries == 0 && failed.leftNoTrace(why) && isIdempotent(request().method());
     }
 
     /// RFC 9110 section 9.2.2.

@@ -71,12 +71,13 @@ final class UpstreamRequest implements Acquirer, ResponseReceiver {
 
     /// Whether it failed on a connection that had served others before, which the host may have
     /// closed just then, and has given no more than the head to it.
-    ///
-    /// @param why it failed; where the host says so itself the connection may be as new as it likes
     boolean leftNoTrace(StreamReset why) {
-        return !bodySent
-                && (why == StreamReset.UPSTREAM_REFUSED
-                        || (why == StreamReset.UPSTREAM_CLOSED_EARLY && reused));
+        return !bodySent && why == StreamReset.UPSTREAM_CLOSED_EARLY && reused;
+    }
+
+    /// Whether anything but the head was sent.
+    boolean isBodySent() {
+        return bodySent;
     }
 
     @Nullable PooledConnection connection() {
@@ -104,7 +105,14 @@ final class UpstreamRequest implements Acquirer, ResponseReceiver {
     }
 
     void send(RequestHead head, boolean end) {
-        leg().head(head, end);
+        try {
+            leg().head(head, end);
+        } catch (IllegalArgumentException e) { // another protocol's head, which this cannot say
+            cancel();
+            gone = true;
+            stream.onUpstreamReset(this, StreamReset.LOCAL_PROTOCOL_ERROR);
+            return;
+        }
         if (end) {
             onSent();
         }

@@ -16,6 +16,12 @@ public interface ClientConnection {
     /// has said that it takes no more.
     int capacity();
 
+    /// How many streams the host takes at a time, as it has said itself; negative before it has, or
+    /// where its protocol says nothing of the kind.
+    default int allowed() {
+        return -1;
+    }
+
     /// Closes; streams under way are reset.
     void close();
 

@@ -25,6 +25,13 @@ public interface ClientProtocol {
         return false;
     }
 
+    /// Whether hosts may say that they have not looked at a request
+    /// ([StreamReset#UPSTREAM_REFUSED][mosn.core.message.StreamReset#UPSTREAM_REFUSED]), so that it
+    /// is worth while to remember what was sent of it.
+    default boolean refuses() {
+        return false;
+    }
+
     /// Puts the protocol's handlers at the end of a connected channel's pipeline. Called on the
     /// channel's event loop, before anything is read.
     ClientConnection open(Channel channel, ClientConnection.Listener listener);

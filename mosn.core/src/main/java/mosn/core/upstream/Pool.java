@@ -49,6 +49,9 @@ final class Pool {
     /// What new requests join where the protocol multiplexes.
     private @Nullable Attempt common;
 
+    /// How many streams the host's newest connection takes, for those that have yet to say.
+    private int expected = Integer.MAX_VALUE;
+
     private int favours;
     private boolean sweeping;
 
@@ -82,6 +85,15 @@ final class Pool {
     /// Whether connections are kept for later requests.
     boolean keeps() {
         return !cluster.closed() && !host.retired();
+    }
+
+    int expected() {
+        return expected;
+    }
+
+    /// @param streams as many as the host allows on a connection
+    void expect(int streams) {
+        expected = Math.max(1, streams); // without one it would never say anything else
     }
 
     Acquisition acquire(boolean fresh, Acquirer acquirer) {

@@ -125,7 +125,8 @@ public final class PooledConnection {
                 && !draining
                 && !wire.closed
                 && (most == 0 || begun < most)
-                && connection.capacity() > 0;
+                && connection.capacity() > 0
+                && (connection.allowed() >= 0 || streams < pool.expected());
     }
 
     void lend() {
@@ -180,6 +181,9 @@ public final class PooledConnection {
         @Override
         public void onAvailable(ClientConnection of) {
             if (!closed) {
+                if (of.allowed() >= 0) {
+                    pool.expect(of.allowed());
+                }
                 settle(of.streams());
                 pool.onChanged(PooledConnection.this);
             }

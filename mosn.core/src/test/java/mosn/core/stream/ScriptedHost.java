@@ -63,6 +63,11 @@ final class ScriptedHost implements ClientProtocol {
     }
 
     @Override
+    public boolean refuses() {
+        return true;
+    }
+
+    @Override
     public ClientConnection open(Channel channel, ClientConnection.Listener listener) {
         var connection = new Connection(channel, listener);
         channel.pipeline().addLast(connection);

@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// connection takes no more streams.
 final class LineProtocol implements ClientProtocol {
     private final int streams;
+    private final boolean silent;
     private final BlockingQueue<Channel> opened = new LinkedBlockingQueue<>();
     private final BlockingQueue<Channel> closed = new LinkedBlockingQueue<>();
     private final AtomicInteger open = new AtomicInteger();
@@ -31,7 +32,13 @@ final class LineProtocol implements ClientProtocol {
 
     /// @param streams how many a connection takes at once
     LineProtocol(int streams) {
+        this(streams, false);
+    }
+
+    /// @param silent whether a connection takes any number until the host has answered on it
+    LineProtocol(int streams, boolean silent) {
         this.streams = streams;
+        this.silent = silent;
     }
 
     /// Gets each connection.
@@ -74,6 +81,7 @@ final class LineProtocol implements ClientProtocol {
         private final Listener listener;
         private final Queue<Leg> legs = new ArrayDeque<>();
         private boolean draining;
+        private boolean heard;
 
         Connection(Channel channel, Listener listener) {
             this.channel = channel;
@@ -95,7 +103,13 @@ final class LineProtocol implements ClientProtocol {
 
         @Override
         public int capacity() {
-            return draining || !channel.isActive() ? 0 : streams - legs.size();
+            var most = silent && !heard ? 100 : streams;
+            return draining || !channel.isActive() ? 0 : most - legs.size();
+        }
+
+        @Override
+        public int allowed() {
+            return heard ? streams : -1;
         }
 
         @Override
@@ -106,6 +120,7 @@ final class LineProtocol implements ClientProtocol {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             var line = (ByteBuf) message;
+            heard = true;
             draining |= line.toString(StandardCharsets.UTF_8).equals("bye");
             legs.remove().receiver.data(line, true);
             if (!draining) {

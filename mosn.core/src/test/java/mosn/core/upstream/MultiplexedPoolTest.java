@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -76,6 +77,35 @@ class MultiplexedPoolTest {
         assertEquals("d", third.outcome());
         assertEquals(second.connection(), third.connection());
         assertEquals(1, host.accepted());
+    }
+
+    @Test
+    void aNewConnectionGetsWhatTheHostTookOnTheOneBefore() throws Exception {
+        client.close();
+        client =
+                new Client(
+                        Transport.preferred(),
+                        new LineProtocol(2, true),
+                        Client.config(Limits.NONE, host.address()));
+        host.answer();
+        for (var call : askTogether(5)) {
+            assertEquals("a", call.outcome());
+        }
+        assertEquals(1, host.accepted(), "nothing is known of the host yet");
+        client.settle();
+        host.hold();
+        var calls = askTogether(7);
+        var requests = new ArrayList<LineHost.Request>();
+        for (int i = 0; i < 7; i++) {
+            requests.add(host.next());
+        }
+        requests.forEach(LineHost.Request::answer);
+        var streams = new HashMap<Object, Integer>();
+        for (var call : calls) {
+            assertEquals("a", call.outcome());
+            streams.merge(call.connection(), 1, Integer::sum);
+        }
+        assertEquals(List.of(1, 2, 2, 2), streams.values().stream().sorted().toList());
     }
 
     @Test

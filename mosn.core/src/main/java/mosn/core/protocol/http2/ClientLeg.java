@@ -104,7 +104,7 @@ final class ClientLeg extends Http2Leg implements UpstreamLeg {
         if (tunnel) {
             tunnel(head, head.headers().get(KnownField.UPGRADE));
         } else {
-            write(head, end);
+            write(head, head.headers(), end);
         }
     }
 
@@ -114,11 +114,13 @@ final class ClientLeg extends Http2Leg implements UpstreamLeg {
             tell(StreamReset.UPSTREAM_RESET);
             return;
         }
-        key = WebSocketKey.takeFrom(head.headers());
+        var headers = new HeaderBlock(); // a copy: another connection may yet be asked
+        head.headers().forEach(headers::add);
+        key = WebSocketKey.takeFrom(headers);
         protocol = AsciiString.of(name);
-        HopByHop.removeWritten(head.headers(), false);
-        head.headers().remove(KnownField.CONTENT_LENGTH);
-        write(head, false);
+        HopByHop.removeWritten(headers, false);
+        headers.remove(KnownField.CONTENT_LENGTH);
+        write(head, headers, false);
     }
 
     private void frame(HeaderBlock headers, boolean end) {
@@ -131,8 +133,7 @@ final class ClientLeg extends Http2Leg implements UpstreamLeg {
         announce(end ? -1 : length);
     }
 
-    private void write(HttpRequestHead head, boolean end) {
-        var headers = head.headers();
+    private void write(HttpRequestHead head, HeaderBlock headers, boolean end) {
         connection.begin(this);
         headWritten = true;
         var source = HeaderSource.ofThread().begin(headers, true);

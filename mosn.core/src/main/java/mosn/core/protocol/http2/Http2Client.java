@@ -31,6 +31,11 @@ public record Http2Client(Http2Config config) implements ClientProtocol {
     }
 
     @Override
+    public boolean refuses() {
+        return true;
+    }
+
+    @Override
     public ClientConnection open(Channel channel, ClientConnection.Listener listener) {
         var connection = new Http2ClientConnection(config, channel, listener);
         channel.pipeline().addLast(connection);

@@ -56,9 +56,16 @@ final class Http2ClientConnection extends Http2Connection implements ClientConne
 
     @Override
     public int capacity() {
-        return draining || ended() || !channel().isActive()
-                ? 0
-                : (int) Math.min(config().maxConcurrentStreams(), hostAllows) - active;
+        return draining || ended() || !channel().isActive() ? 0 : most() - active;
+    }
+
+    private int most() {
+        return (int) Math.min(config().maxConcurrentStreams(), hostAllows);
+    }
+
+    @Override
+    public int allowed() {
+        return settingsRead ? most() : -1;
     }
 
     @Override
@@ -164,18 +171,20 @@ final class Http2ClientConnection extends Http2Connection implements ClientConne
             fail(Http2Error.PROTOCOL_ERROR, "push_enabled");
             return;
         }
+        var first = !settingsRead;
         settingsRead = true;
         if (settings.connectProtocolEnabled() != null) {
             tunnels = settings.connectProtocolEnabled();
         }
         var most = settings.maxConcurrentStreams();
-        var more = most != null && most > hostAllows;
+        var other = first || (most != null && most != hostAllows);
         if (most != null) {
             hostAllows = most;
         }
         beginWaiting();
-        if (more && !ended()) {
+        if (other && !ended()) {
             listener.onAvailable(this);
+            giveBackWaiting(); // more than the host takes: another connection may
         }
     }
 
@@ -238,7 +247,8 @@ final class Http2ClientConnection extends Http2Connection implements ClientConne
     }
 
     /// Whether the stream may begin now. Until the host has said how many it takes it gets one; the
-    /// others that were put on this connection before wait here, and begin in their order.
+    /// others that were put on this connection before wait here, and begin in their order. Those
+    /// that are too many then are given back.
     boolean takes(ClientLeg leg) {
         if (waiting.isEmpty() && hasRoom(leg)) {
             return true;
