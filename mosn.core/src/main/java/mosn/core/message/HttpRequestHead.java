@@ -70,6 +70,8 @@ public final class HttpRequestHead implements RequestHead {
 
     /// `head` itself where it is one of these, else a copy; what `head` does not have becomes
     /// `POST` and `/`.
+    ///
+    /// @throws IllegalArgumentException where HTTP cannot say what is in it
     public static HttpRequestHead of(RequestHead head) {
         if (head instanceof HttpRequestHead http) {
             return http;
@@ -77,10 +79,14 @@ public final class HttpRequestHead implements RequestHead {
         var copy =
                 new HttpRequestHead(
                         head.protocol(),
-                        Objects.requireNonNullElse(head.method(), "POST"),
+                        "POST",
                         Objects.requireNonNullElse(head.scheme(), "http"),
                         "/",
                         new HeaderBlock());
+        var method = head.method();
+        if (method != null) {
+            copy.method(method);
+        }
         head.headers().forEach(copy.headers::add);
         var path = head.path();
         if (path != null) {
