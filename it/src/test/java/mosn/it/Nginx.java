@@ -3,15 +3,17 @@ package mosn.it;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// nginx on a free port, with a configuration and a folder of its own. What is put into `/files/`
-/// is there afterwards; `/target` tells the target as it came, `/connection` which connection it
-/// came on and as which of its requests. `/whole/` before any of them has it answer only when the
-/// request has come to its end.
+/// nginx on a free port and two Unix sockets, with a configuration and a folder of its own. What is
+/// put into `/files/` is there afterwards; `/target` tells the target as it came, `/connection`
+/// which connection it came on and as which of its requests. `/whole/` before any of them has it
+/// answer only when the request has come to its end.
 final class Nginx implements AutoCloseable {
+    private final Path folder;
     private final Process process;
     private final int port;
 
     Nginx(Path folder) throws Exception {
+        this.folder = folder;
         port = Ports.free();
         Files.createDirectories(folder.resolve("files"));
         var config = Files.writeString(folder.resolve("nginx.conf"), config(folder));
@@ -38,6 +40,8 @@ final class Nginx implements AutoCloseable {
           client_max_body_size 0;
           server {
             listen 127.0.0.1:%1$d;
+            listen unix:%2$s/http1.sock;
+            listen unix:%2$s/http2.sock http2;
             root %2$s;
             location /files/ { dav_methods PUT; }
             location /target { return 200 $request_uri; }
@@ -52,6 +56,16 @@ final class Nginx implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /// Where it speaks HTTP/1, too.
+    String http1Socket() {
+        return folder + "/http1.sock";
+    }
+
+    /// Where it speaks HTTP/2.
+    String http2Socket() {
+        return folder + "/http2.sock";
     }
 
     @Override

@@ -364,7 +364,7 @@ final class Keys {
     private static final Section HOST =
             Section.of(
                     "cluster_manager.clusters[].hosts[]",
-                    implemented("address", "`host:port`"),
+                    implemented("address", "`host:port`, or a Unix socket's path"),
                     implemented("hostname", "for `auto_host_rewrite`"),
                     implemented("weight", "1 to 128; 1"),
                     implemented("metadata", "for load balancers").of(HOST_METADATA),

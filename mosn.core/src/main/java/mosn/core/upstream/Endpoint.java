@@ -8,16 +8,20 @@ import org.jspecify.annotations.Nullable;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// Where a host listens: an address, or a name to be resolved, and a port.
+/// Where a host listens: an address, or a name to be resolved, and a port; or a Unix socket.
 ///
-/// @param host an address without brackets, or a name
+/// @param host an address without brackets, or a name; of a Unix socket `localhost`
+/// @param port of a Unix socket 0
 /// @param address null where `host` is a name
-public record Endpoint(String host, int port, @Nullable InetSocketAddress address) {
+public record Endpoint(String host, int port, @Nullable SocketAddress address) {
     private static final Pattern ADDRESS =
             Pattern.compile("(?:\\[(?<v6>[^\\[\\]]+)]|(?<name>[^\\[\\]:]+)):(?<port>[0-9]{1,5})");
     private static final Pattern NAME =
@@ -26,10 +30,17 @@ public record Endpoint(String host, int port, @Nullable InetSocketAddress addres
                             + "(?=[A-Za-z0-9_-]*[A-Za-z_])[A-Za-z0-9_][A-Za-z0-9_-]{0,62}\\.?");
     private static final int MAX_PORT = 65535;
 
-    /// Reads `host:port` strictly: IPv6 in brackets, IPv4 of four parts, a port from 1 to 65535.
+    /// What the kernel has room for, without the zero at the end.
+    private static final int MAX_PATH = 107;
+
+    /// Reads `host:port` strictly: IPv6 in brackets, IPv4 of four parts, a port from 1 to 65535; or
+    /// the absolute path of a Unix socket.
     ///
     /// @throws IllegalArgumentException says what is wrong, as in `has no port`
     static Endpoint parse(String text) {
+        if (text.startsWith("/")) {
+            return unix(text);
+        }
         var matcher = ADDRESS.matcher(text);
         if (!matcher.matches()) {
             throw new IllegalArgumentException("is no address with a port");
@@ -53,6 +64,14 @@ public record Endpoint(String host, int port, @Nullable InetSocketAddress addres
         return new Endpoint(host, port, null);
     }
 
+    private static Endpoint unix(String path) {
+        if (path.getBytes(StandardCharsets.UTF_8).length > MAX_PATH) {
+            throw new IllegalArgumentException(
+                    "is longer than the " + MAX_PATH + " bytes that a Unix socket's path may have");
+        }
+        return new Endpoint("localhost", 0, UnixDomainSocketAddress.of(path));
+    }
+
     static Endpoint from(ConfigNode node, String key) {
         var text = node.required(key);
         try {
@@ -61,13 +80,14 @@ public record Endpoint(String host, int port, @Nullable InetSocketAddress addres
             throw node.problem(
                     key,
                     "is \"" + text + "\", which " + e.getMessage(),
-                    "write host:port, as in 10.0.0.7:8080, [2001:db8::7]:8080 or example.org:80");
+                    "write host:port, as in 10.0.0.7:8080, [2001:db8::7]:8080 or example.org:80, or"
+                            + " the path of a Unix socket");
         }
     }
 
     /// Everything the name stands for now. Blocks where there is a name to ask for; answers are
     /// kept for as long as the JDK keeps them (`networkaddress.cache.ttl`, 30 s).
-    List<InetSocketAddress> resolve() throws UnknownHostException {
+    List<? extends SocketAddress> resolve() throws UnknownHostException {
         if (address != null) {
             return List.of(address);
         }

@@ -90,7 +90,8 @@ public final class PooledConnection {
         return id;
     }
 
-    public SocketAddress localAddress() {
+    /// Null where it has none, as on this end of a Unix socket.
+    public @Nullable SocketAddress localAddress() {
         return channel.localAddress();
     }
 

@@ -14,20 +14,27 @@ import mosn.core.tls.ClientTls;
 
 import org.jspecify.annotations.Nullable;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
-/// TCP, and TLS where the cluster has it. A name is asked for on a thread of its own, and each of
-/// its addresses is tried in turn; one limit of time holds for all of it, handshakes too.
+/// TCP or a Unix socket, and TLS where the cluster has it. A name is asked for on a thread of its
+/// own, and each of its addresses is tried in turn; one limit of time holds for all of it,
+/// handshakes too.
 final class SocketConnector implements Connector {
     private static final System.Logger LOG = System.getLogger(SocketConnector.class.getName());
 
+    private final Transport transport;
     private final ReflectiveChannelFactory<? extends Channel> sockets;
+    private final ReflectiveChannelFactory<? extends Channel> unixSockets;
     private final Map<ChannelOption<?>, Object> options;
+    private final Map<ChannelOption<?>, Object> tcpOptions =
+            Map.of(ChannelOption.TCP_NODELAY, true, ChannelOption.SO_KEEPALIVE, true);
     private final long timeout;
     private final @Nullable ClientTls tls;
 
@@ -35,16 +42,18 @@ final class SocketConnector implements Connector {
     SocketConnector(
             Transport transport, Duration timeout, int bufferLimit, @Nullable ClientTls tls) {
         this.tls = tls;
+        this.transport = transport;
         this.sockets = new ReflectiveChannelFactory<>(transport.socket());
+        this.unixSockets = new ReflectiveChannelFactory<>(transport.unixSocket());
         this.timeout = timeout.toNanos();
         this.options =
                 Map.of(
-                        ChannelOption.TCP_NODELAY, true,
-                        ChannelOption.SO_KEEPALIVE, true,
-                        ChannelOption.AUTO_READ, false,
-                        ChannelOption.CONNECT_TIMEOUT_MILLIS, 0,
+                        ChannelOption.AUTO_READ,
+                        false,
+                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                        0,
                         ChannelOption.WRITE_BUFFER_WATER_MARK,
-                                new WriteBufferWaterMark(bufferLimit / 2, bufferLimit));
+                        new WriteBufferWaterMark(bufferLimit / 2, bufferLimit));
     }
 
     @Override
@@ -65,7 +74,7 @@ final class SocketConnector implements Connector {
         private final ClientProtocol protocol;
         private final Outcome outcome;
         private final TimerWheel.Timeout limit;
-        private Iterator<InetSocketAddress> addresses = List.<InetSocketAddress>of().iterator();
+        private Iterator<? extends SocketAddress> addresses = Collections.emptyIterator();
         private @Nullable Channel channel;
         private boolean plain;
         private boolean over;
@@ -80,7 +89,7 @@ final class SocketConnector implements Connector {
         }
 
         void resolve() {
-            List<InetSocketAddress> found;
+            List<? extends SocketAddress> found;
             try {
                 found = to.endpoint().resolve();
             } catch (UnknownHostException e) {
@@ -91,7 +100,7 @@ final class SocketConnector implements Connector {
             Pool.onLoop(loop, () -> onResolved(answer));
         }
 
-        void onResolved(List<InetSocketAddress> found) {
+        void onResolved(List<? extends SocketAddress> found) {
             addresses = found.iterator();
             next();
         }
@@ -107,8 +116,8 @@ final class SocketConnector implements Connector {
             connect(addresses.next());
         }
 
-        private void connect(InetSocketAddress address) {
-            var socket = newSocket();
+        private void connect(SocketAddress address) {
+            var socket = newSocket(address instanceof UnixDomainSocketAddress);
             if (socket == null) {
                 fail(StreamReset.UPSTREAM_CONNECT_FAILED);
                 return;
@@ -127,10 +136,13 @@ final class SocketConnector implements Connector {
                             });
         }
 
-        private @Nullable Channel newSocket() {
+        private @Nullable Channel newSocket(boolean unix) {
             try {
-                var socket = sockets.newChannel();
+                var socket = (unix ? unixSockets : sockets).newChannel();
                 options.forEach((option, value) -> set(socket, option, value));
+                if (!unix) {
+                    tcpOptions.forEach((option, value) -> set(socket, option, value));
+                }
                 return socket;
             } catch (ChannelException e) { // as when there are no more file descriptors
                 LOG.log(System.Logger.Level.ERROR, "no socket for " + to.address(), e);
@@ -138,8 +150,8 @@ final class SocketConnector implements Connector {
             }
         }
 
-        private void connect(Channel socket, InetSocketAddress address) {
-            socket.connect(address)
+        private void connect(Channel socket, SocketAddress address) {
+            socket.connect(transport.nettys(address))
                     .addListener(
                             connected -> {
                                 if (over) {
@@ -153,7 +165,7 @@ final class SocketConnector implements Connector {
                             });
         }
 
-        private void secure(Channel socket, InetSocketAddress address) {
+        private void secure(Channel socket, SocketAddress address) {
             if (tls == null || plain) {
                 onConnected(socket);
             } else {
@@ -176,9 +188,9 @@ final class SocketConnector implements Connector {
         /// What becomes of a connection whose handshake has ended.
         private final class Handshake implements ClientTls.Outcome {
             private final Channel socket;
-            private final InetSocketAddress address;
+            private final SocketAddress address;
 
-            Handshake(Channel socket, InetSocketAddress address) {
+            Handshake(Channel socket, SocketAddress address) {
                 this.socket = socket;
                 this.address = address;
             }

@@ -1,6 +1,7 @@
 package mosn.core.upstream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import mosn.api.ConfigException;
@@ -11,6 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -113,8 +116,17 @@ class ClusterConfigTest {
     void anAddressNeedsNoResolving(String text, String host, int port) {
         var endpoint = Endpoint.parse(text);
         assertEquals(host, endpoint.host());
-        var address = endpoint.address();
-        assertEquals(port, address == null ? -1 : address.getPort());
+        var address = assertInstanceOf(InetSocketAddress.class, endpoint.address());
+        assertEquals(port, address.getPort());
+    }
+
+    @Test
+    void anAbsolutePathIsAUnixSocket() {
+        var endpoint = Endpoint.parse("/run/app:1.sock");
+        assertEquals(UnixDomainSocketAddress.of("/run/app:1.sock"), endpoint.address());
+        assertEquals("localhost", endpoint.host());
+        var longest = "/" + "a".repeat(106);
+        assertEquals(UnixDomainSocketAddress.of(longest), Endpoint.parse(longest).address());
     }
 
     @ParameterizedTest
@@ -154,11 +166,24 @@ class ClusterConfigTest {
     }
 
     @Test
+    void aPathThatNoSocketMayHaveIsRefused() {
+        var path = "/" + "a".repeat(107);
+        assertWrong(
+                "{\"name\": \"c\", \"hosts\": [{\"address\": \"" + path + "\"}]}",
+                "hosts[0].address: is \""
+                        + path
+                        + "\", which is longer than the 107 bytes that a Unix socket's path may"
+                        + " have; write host:port, as in 10.0.0.7:8080, [2001:db8::7]:8080 or"
+                        + " example.org:80, or the path of a Unix socket");
+    }
+
+    @Test
     void aWrongAddressIsNamedWithItsPlace() {
         assertWrong(
                 "{\"name\": \"c\", \"hosts\": [{\"address\": \"10.0.0.7\"}]}",
                 "hosts[0].address: is \"10.0.0.7\", which is no address with a port; write"
-                        + " host:port, as in 10.0.0.7:8080, [2001:db8::7]:8080 or example.org:80");
+                    + " host:port, as in 10.0.0.7:8080, [2001:db8::7]:8080 or example.org:80, or"
+                    + " the path of a Unix socket");
     }
 
     private static ClusterConfig read(String text) {
