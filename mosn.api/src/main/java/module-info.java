@@ -7,6 +7,7 @@ import org.jspecify.annotations.NullMarked;
 /// - [mosn.api.upstream] load balancers, and the hosts they choose from
 /// - [mosn.api.codec] protocols made of frames
 /// - [mosn.api.grpc] gRPC calls of an extension's own
+/// - [mosn.api.plugin] programs that run beside the proxy
 /// - [mosn.api.tls] certificates, whom to trust, and what is known of a TLS connection
 @NullMarked
 module mosn.api {
@@ -16,6 +17,7 @@ module mosn.api {
     exports mosn.api.codec;
     exports mosn.api.grpc;
     exports mosn.api.message;
+    exports mosn.api.plugin;
     exports mosn.api.stream;
     exports mosn.api.tls;
     exports mosn.api.upstream;

@@ -29,6 +29,7 @@ module mosn.core {
             mosn.app;
 
     uses mosn.api.codec.CodecProvider;
+    uses mosn.api.plugin.PluginHostProvider;
     uses mosn.api.stream.StreamFilterFactoryProvider;
     uses mosn.api.tls.TlsContextProvider;
     uses mosn.api.upstream.LoadBalancerProvider;

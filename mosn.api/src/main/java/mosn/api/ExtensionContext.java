@@ -5,6 +5,8 @@ import mosn.api.grpc.GrpcReceiver;
 import mosn.api.grpc.GrpcRequest;
 import mosn.api.message.Buffer;
 import mosn.api.message.Call;
+import mosn.api.plugin.Plugin;
+import mosn.api.plugin.PluginSpec;
 import mosn.api.stream.Attribute;
 import mosn.api.stream.RouteConfig;
 
@@ -54,6 +56,14 @@ public interface ExtensionContext {
     /// The same for one message each way: the answer, or a [mosn.api.grpc.GrpcException].
     /// Cancelling the stage, or all that was derived from it, cancels the call.
     CompletionStage<Buffer> grpc(String cluster, GrpcRequest request, Buffer message);
+
+    /// A program of its own that runs beside the proxy, in any language. Extensions that name the
+    /// same plugin share one: a name stands for one specification. Called while the factory is
+    /// made; the plugin begins to run then, and ends when the last factory that named it is closed.
+    ///
+    /// @throws mosn.api.plugin.PluginStartException where the program cannot be started, or the
+    ///   name stands for another one
+    Plugin plugin(String name, PluginSpec spec);
 
     /// Names a value of a stream that other extensions may read: equal names of equal types meet.
     <T> Attribute<T> attribute(String name, Class<T> type);

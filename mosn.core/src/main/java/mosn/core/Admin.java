@@ -1,8 +1,10 @@
 package mosn.core;
 
+import mosn.api.plugin.PluginHost;
 import mosn.core.admin.AdminEndpoint;
 import mosn.core.admin.AdminReply;
 import mosn.core.admin.MosnEndpoints;
+import mosn.core.admin.PluginEndpoints;
 import mosn.core.config.ConfigDump;
 import mosn.core.observe.ErrorLog;
 import mosn.core.observe.LogFiles;
@@ -16,6 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// What the admin endpoint shows of one proxy.
@@ -28,13 +32,15 @@ final class Admin {
             Supplier<Map<String, Object>> extensions,
             Stats stats,
             LogFiles files,
-            ErrorLog errors) {
+            ErrorLog errors,
+            PluginProcesses processes) {
         var endpoints = new ArrayList<AdminEndpoint>();
         endpoints.add(MosnEndpoints.version(Proxy.version()));
         endpoints.add(MosnEndpoints.states(() -> state.get().number()));
         endpoints.add(MosnEndpoints.configDump((part, name) -> dump(dump.get(), part, name)));
         endpoints.addAll(MosnEndpoints.stats(new Numbers(stats)));
         endpoints.addAll(MosnEndpoints.logs(new Logs(files, errors)));
+        endpoints.addAll(PluginEndpoints.of(new Plugins(processes)));
         endpoints.add(
                 AdminEndpoint.read(
                         "/api/v1/extensions",
@@ -54,6 +60,47 @@ final class Admin {
             case "listener" -> dump.listener(name);
             default -> dump.mosnConfig();
         };
+    }
+
+    private record Plugins(PluginProcesses processes) implements PluginEndpoints.PluginSource {
+        @Override
+        public Map<String, PluginEndpoints.PluginStatus> statuses() {
+            var statuses = new TreeMap<String, PluginEndpoints.PluginStatus>();
+            processes
+                    .current()
+                    .forEach(
+                            (name, plugin) -> {
+                                var status = plugin.status();
+                                statuses.put(
+                                        name,
+                                        new PluginEndpoints.PluginStatus(
+                                                status.enabled(), status.on()));
+                            });
+            return statuses;
+        }
+
+        @Override
+        public List<Map<String, Object>> reports() {
+            return processes.current().values().stream().map(PluginHost.Running::report).toList();
+        }
+
+        @Override
+        public boolean enable(String name) {
+            return change(name, PluginHost.Running::enable);
+        }
+
+        @Override
+        public boolean disable(String name) {
+            return change(name, PluginHost.Running::disable);
+        }
+
+        private boolean change(String name, Consumer<PluginHost.Running> change) {
+            var plugin = processes.current().get(name);
+            if (plugin != null) {
+                change.accept(plugin);
+            }
+            return plugin != null;
+        }
     }
 
     private record Numbers(Stats stats) implements MosnEndpoints.StatsSource {

@@ -4,6 +4,7 @@ import mosn.api.ConfigException;
 import mosn.api.ConfigNode;
 import mosn.api.codec.Codec;
 import mosn.api.codec.CodecProvider;
+import mosn.api.plugin.PluginStartException;
 import mosn.api.stream.StreamFilterFactoryProvider;
 import mosn.api.upstream.LoadBalancerProvider;
 import mosn.core.config.Complaints;
@@ -92,6 +93,7 @@ final class GenerationBuilder {
 
     /// @throws mosn.core.config.ConfigErrors with everything that is wrong
     static Generation build(Parts parts, ConfigFile file) {
+        parts.services.plugins().begin();
         var builder = new GenerationBuilder(parts, file);
         try {
             return builder.build();
@@ -349,16 +351,23 @@ final class GenerationBuilder {
                 filter.name(),
                 found.contextLoader().call(found.provider()::secretKeys),
                 GenerationBuilder::union);
-        return lease(
-                List.of(
-                        "filter",
-                        listener.name(),
-                        filter.name(),
-                        found.origin(),
-                        System.identityHashCode(found.provider()),
-                        JsonConfigNode.written(filter.node())),
-                () -> newFilter(filter, found),
-                NamedSlot::close);
+        var slot =
+                lease(
+                        List.of(
+                                "filter",
+                                listener.name(),
+                                filter.name(),
+                                found.origin(),
+                                System.identityHashCode(found.provider()),
+                                JsonConfigNode.written(filter.node())),
+                        () -> newFilter(filter, found),
+                        NamedSlot::close);
+        try {
+            parts.services.plugins().claim(slot.context().plugins());
+        } catch (PluginStartException e) {
+            throw filter.node().problem(e.problem(), e.fix());
+        }
+        return slot;
     }
 
     private static Set<String> union(Set<String> some, Set<String> others) {
@@ -415,6 +424,9 @@ final class GenerationBuilder {
         } catch (Refused e) {
             context.close();
             throw e;
+        } catch (PluginStartException e) {
+            context.close();
+            throw filter.node().problem(e.problem(), e.fix());
         } catch (RuntimeException | LinkageError e) {
             context.close();
             throw filter.node()

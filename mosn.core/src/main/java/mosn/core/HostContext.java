@@ -9,6 +9,8 @@ import mosn.api.grpc.GrpcReceiver;
 import mosn.api.grpc.GrpcRequest;
 import mosn.api.message.Buffer;
 import mosn.api.message.Call;
+import mosn.api.plugin.Plugin;
+import mosn.api.plugin.PluginSpec;
 import mosn.api.stream.Attribute;
 import mosn.api.stream.RouteConfig;
 import mosn.api.stream.Stream;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -58,6 +61,9 @@ final class HostContext implements ExtensionContext, AutoCloseable {
         Clock clock();
 
         Leases shared();
+
+        /// Where programs beside the proxy run.
+        PluginProcesses plugins();
     }
 
     private final String name;
@@ -68,6 +74,8 @@ final class HostContext implements ExtensionContext, AutoCloseable {
     private final ExecutorService blocking;
     private final Set<ScheduledFuture<?>> scheduled = ConcurrentHashMap.newKeySet();
     private final ConcurrentLinkedQueue<Leases.Lease<?>> shared = new ConcurrentLinkedQueue<>();
+    private final Map<String, PluginSpec> specs = new ConcurrentHashMap<>();
+    private final Map<String, LentPlugin> plugins = new ConcurrentHashMap<>();
     private final Set<LentCall> calls = ConcurrentHashMap.newKeySet();
     private @Nullable PerRoute<?> routeConfig;
     private final Leases.Lease<Metrics> numbers;
@@ -180,6 +188,26 @@ final class HostContext implements ExtensionContext, AutoCloseable {
     }
 
     @Override
+    public Plugin plugin(String name, PluginSpec spec) {
+        if (sealed) {
+            throw new IllegalStateException("plugin is called while the factory is made");
+        }
+        var there = plugins.get(name);
+        if (there != null && spec.equals(specs.get(name))) {
+            return there;
+        }
+        var lent = new LentPlugin(services.plugins().lease(name, spec), loader);
+        specs.put(name, spec);
+        plugins.put(name, lent);
+        return lent;
+    }
+
+    /// The plugins that the extension has named.
+    Map<String, PluginSpec> plugins() {
+        return specs;
+    }
+
+    @Override
     public <T> Attribute<T> attribute(String name, Class<T> type) {
         return new Named<>(name, type);
     }
@@ -219,6 +247,7 @@ final class HostContext implements ExtensionContext, AutoCloseable {
         for (var lease = shared.poll(); lease != null; lease = shared.poll()) {
             Generation.closeQuietly(lease);
         }
+        plugins.values().forEach(Generation::closeQuietly);
         numbers.close();
     }
 

@@ -72,6 +72,7 @@ public final class Proxy implements AutoCloseable {
     private final Stats stats;
     private final LogFiles logs;
     private final PluginLayers plugins;
+    private final PluginProcesses processes;
     private final GenerationBuilder.Parts parts;
     private final Map<String, ActiveListener> listeners = new LinkedHashMap<>();
     private final List<AutoCloseable> closing = new ArrayList<>();
@@ -110,6 +111,7 @@ public final class Proxy implements AutoCloseable {
         this.stats = new Stats(loops.size());
         this.logs = closing(new LogFiles(Path.of(""), server.log().roller(), stats));
         this.plugins = closing(new PluginLayers());
+        this.processes = closing(processes(file));
         this.parts =
                 new GenerationBuilder.Parts(
                         loops,
@@ -120,6 +122,26 @@ public final class Proxy implements AutoCloseable {
                         new Leases(),
                         options.without(),
                         new Services());
+    }
+
+    private PluginProcesses processes(ConfigFile file) {
+        return new PluginProcesses(
+                PluginProcesses.in(() -> parts.extensions()),
+                loader ->
+                        new PluginLoan(
+                                loops,
+                                GRPC_CALLS,
+                                RANDOM,
+                                loader,
+                                stats,
+                                new LogFiles(
+                                        Path.of(""),
+                                        file.config().server().log().roller().bounded(),
+                                        stats),
+                                Path.of(file.config().pluginLogBase()).toAbsolutePath() + "/",
+                                List.of(
+                                        file.folder().toAbsolutePath(),
+                                        Path.of(System.getProperty("java.home"), "bin"))));
     }
 
     private Extensions extensions(ProxyOptions options) {
@@ -236,7 +258,8 @@ public final class Proxy implements AutoCloseable {
                                             this::extensionsNow,
                                             stats,
                                             logs,
-                                            errors)));
+                                            errors,
+                                            processes)));
             adminAddress = server.address();
             LOG.info("the admin endpoint listens on {}", server.address());
         } catch (IOException e) {
@@ -368,6 +391,7 @@ public final class Proxy implements AutoCloseable {
                                     : ""));
         }
         fixed.put("servers[0].processor", String.valueOf(server.eventLoops()));
+        fixed.put("plugin.log_base", file.config().pluginLogBase());
         fixed.put("servers[0].default_log_path", server.log().path());
         fixed.put("servers[0].global_log_roller", server.log().roller().toString());
         var admin = file.config().admin();
@@ -425,6 +449,7 @@ public final class Proxy implements AutoCloseable {
     /// Opens the log files anew, after a rotation.
     public void reopenLogs() {
         logs.reopen();
+        processes.reopenLogs();
     }
 
     public State state() {
@@ -507,6 +532,11 @@ public final class Proxy implements AutoCloseable {
         @Override
         public Leases shared() {
             return shared;
+        }
+
+        @Override
+        public PluginProcesses plugins() {
+            return processes;
         }
     }
 }

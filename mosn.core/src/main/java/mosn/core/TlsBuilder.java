@@ -1,5 +1,6 @@
 package mosn.core;
 
+import mosn.api.plugin.PluginStartException;
 import mosn.api.tls.TlsContextProvider;
 import mosn.api.tls.TlsContextSource;
 import mosn.api.tls.TlsMaterial;
@@ -108,6 +109,9 @@ final class TlsBuilder {
         } catch (GenerationBuilder.Refused e) {
             context.close();
             throw e;
+        } catch (PluginStartException e) {
+            context.close();
+            throw config.node().problem("type", e.problem(), e.fix());
         } catch (RuntimeException | LinkageError e) {
             context.close();
             throw config.node()

@@ -10,6 +10,9 @@ import mosn.api.grpc.GrpcRequest;
 import mosn.api.grpc.GrpcStatus;
 import mosn.api.message.Buffer;
 import mosn.api.message.Call;
+import mosn.api.plugin.Plugin;
+import mosn.api.plugin.PluginSpec;
+import mosn.api.plugin.PluginStartException;
 import mosn.api.stream.Attribute;
 import mosn.api.stream.RouteConfig;
 
@@ -38,6 +41,8 @@ public final class TestContext implements ExtensionContext, AutoCloseable {
     private final RecordedMetrics metrics = new RecordedMetrics();
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, ScriptedCluster> clusters = new ConcurrentHashMap<>();
+    private final Map<String, ScriptedPlugin> plugins = new ConcurrentHashMap<>();
+    private final Map<String, PluginSpec> specs = new ConcurrentHashMap<>();
     private final Map<String, Object> shared = new LinkedHashMap<>();
     private @Nullable TestRouteConfig<?> routeConfig;
 
@@ -147,6 +152,21 @@ public final class TestContext implements ExtensionContext, AutoCloseable {
                             }
                         });
         return unary.answer;
+    }
+
+    /// The plugin of this name, which holds every call until it is told what to answer.
+    public ScriptedPlugin onPlugin(String plugin) {
+        return plugins.computeIfAbsent(plugin, ScriptedPlugin::new);
+    }
+
+    @Override
+    public Plugin plugin(String name, PluginSpec spec) {
+        var other = specs.putIfAbsent(name, spec);
+        if (other != null && !other.equals(spec)) {
+            throw new PluginStartException(
+                    name, "stands for another program", "give one of them another name");
+        }
+        return onPlugin(name);
     }
 
     private static CallException late(String cluster, Duration timeout) {

@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
 ///   holds: what such an address lets in is asked for the token
 /// @param port 0 for any free one
 /// @param token empty where there is none: nothing can be changed from beyond this machine then
-public record AdminConfig(String address, int port, String token) {
+/// @param legacyGet whether this machine may change by GET what MOSN lets change by GET
+public record AdminConfig(String address, int port, String token, boolean legacyGet) {
     private static final int MOST_PORT = 65_535;
 
     /// @return null where no `address.socket_address` is written: no endpoint, as in MOSN
     public static @Nullable AdminConfig from(ConfigNode node) {
         var token = node.string("token", "");
+        var legacyGet = node.bool("legacy_get", false);
         var address = node.node("address");
         if (!address.has("socket_address")) {
             return null;
@@ -26,7 +28,7 @@ public record AdminConfig(String address, int port, String token) {
             throw socket.problem("port_value", "is missing", "add it");
         }
         var port = (int) socket.number("port_value", 0, 0, MOST_PORT);
-        return new AdminConfig(host.isEmpty() ? "127.0.0.1" : host, port, token);
+        return new AdminConfig(host.isEmpty() ? "127.0.0.1" : host, port, token, legacyGet);
     }
 
     /// Without the token.

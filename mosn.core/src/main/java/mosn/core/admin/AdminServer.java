@@ -31,6 +31,7 @@ public final class AdminServer implements AutoCloseable {
     private final Semaphore room = new Semaphore(MOST_AT_A_TIME);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Gate gate;
+    private final boolean legacyGet;
     private final HttpServer server;
 
     private AdminServer(AdminConfig config, List<AdminEndpoint> endpoints) throws IOException {
@@ -40,6 +41,7 @@ public final class AdminServer implements AutoCloseable {
             }
         }
         gate = new Gate(config);
+        legacyGet = config.legacyGet();
         server = HttpServer.create(new InetSocketAddress(config.address(), config.port()), 0);
         server.setExecutor(threads);
         server.createContext("/", this::handle);
@@ -108,16 +110,24 @@ public final class AdminServer implements AutoCloseable {
     private AdminReply answer(HttpExchange exchange) throws IOException {
         var path = exchange.getRequestURI().getPath();
         var endpoint = endpoints.getOrDefault(path, AdminEndpoint.read(path, _ -> help()));
+        Map<String, List<String>> parameters;
+        try {
+            parameters = parameters(exchange.getRequestURI().getRawQuery());
+        } catch (IllegalArgumentException e) {
+            return AdminReply.text(400, "the query is malformed\n");
+        }
+        var changes = endpoint.changes().test(parameters);
+        var method = exchange.getRequestMethod();
+        var legacy = changes && method.equals("GET") && mayGet(endpoint, exchange);
+        if (!method.equals(changes && !legacy ? "POST" : "GET")) {
+            return AdminReply.text(405, "");
+        }
         var refusal =
                 gate.refusal(
                         exchange.getRequestHeaders(),
                         exchange.getLocalAddress(),
                         exchange.getRemoteAddress(),
-                        endpoint.changes());
-        var method = exchange.getRequestMethod();
-        if (!method.equals(endpoint.changes() ? "POST" : "GET")) {
-            return AdminReply.text(405, "");
-        }
+                        changes && !legacy);
         if (refusal != null) {
             LOG.warn("admin: {} from {}: {}", path, exchange.getRemoteAddress(), refusal);
             return AdminReply.text(403, refusal + "\n");
@@ -126,13 +136,15 @@ public final class AdminServer implements AutoCloseable {
         if (body.length > MOST_BODY) {
             return AdminReply.text(413, "the body is over " + MOST_BODY + " bytes\n");
         }
-        try {
-            var parameters = parameters(exchange.getRequestURI().getRawQuery());
-            var text = new String(body, StandardCharsets.UTF_8);
-            return answer(endpoint, new AdminRequest(method, path, parameters, text));
-        } catch (IllegalArgumentException e) {
-            return AdminReply.text(400, "the query is malformed\n");
-        }
+        var text = new String(body, StandardCharsets.UTF_8);
+        return answer(endpoint, new AdminRequest(method, path, parameters, text));
+    }
+
+    private boolean mayGet(AdminEndpoint endpoint, HttpExchange exchange) {
+        return legacyGet
+                && endpoint.legacy()
+                && exchange.getRequestHeaders().getFirst("Origin") == null
+                && exchange.getRemoteAddress().getAddress().isLoopbackAddress();
     }
 
     private static AdminReply answer(AdminEndpoint endpoint, AdminRequest request) {

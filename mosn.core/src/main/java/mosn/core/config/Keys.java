@@ -452,10 +452,19 @@ final class Keys {
                     "admin",
                     implemented("address", "where it listens").of(ADMIN_ADDRESS),
                     implemented("token", "what changes from beyond this machine must bear; ours"),
+                    implemented(
+                            "legacy_get",
+                            "whether this machine may enable and disable plugins by GET, as in"
+                                    + " MOSN; `false`; ours"),
                     harmless("access_log_path", "the endpoint keeps no access log"));
 
     private static final Section PLUGIN =
-            Section.of("plugin", harmless("log_base", "there are no plugin processes yet"));
+            Section.of(
+                    "plugin",
+                    implemented(
+                            "log_base",
+                            "folder of what plugin processes write; they are told it as"
+                                    + " `MOSN_LOGBASE`; `logs/`"));
 
     private static final Section CODECS =
             Section.of(
@@ -474,7 +483,7 @@ final class Keys {
                     harmless("uds_dir", "there is no handing over between processes"),
                     harmless("pprof", "ask the process with jcmd or JFR"),
                     harmless("node", "who this is to a control plane"),
-                    harmless("plugin", "plugin processes").of(PLUGIN),
+                    implemented("plugin", "plugin processes").of(PLUGIN),
                     harmless("metrics", "but for its sinks").of(METRICS),
                     harmless("third_part_codec", "but for its codecs").of(CODECS),
                     refused("inherit_old_mosnconfig", "the old process's configuration"),

@@ -14,12 +14,16 @@ import java.util.List;
 /// @param clusterTls the `tls_context` beside the clusters; empty where there is none
 /// @param admin null where no admin endpoint is asked for
 /// @param pidFile where the process id is written; empty for nowhere
+/// @param pluginLogBase the folder of what plugin processes write
 public record MosnConfig(
         ServerConfig server,
         List<ConfigNode> clusters,
         List<TlsConfig> clusterTls,
         @Nullable AdminConfig admin,
-        String pidFile) {
+        String pidFile,
+        String pluginLogBase) {
+
+    private static final String LOGS = "logs/";
 
     /// Whether any listener or cluster has TLS.
     public boolean usesTls() {
@@ -38,6 +42,7 @@ public record MosnConfig(
                 complaints.<@Nullable AdminConfig>collect(
                         () -> AdminConfig.from(root.node("admin")));
         var pidFile = root.string("pid", "");
+        var pluginLogBase = root.node("plugin").string("log_base", "");
         var servers = root.list("servers", server -> server);
         if (servers.size() != 1) {
             complaints.add(
@@ -52,6 +57,12 @@ public record MosnConfig(
                         () -> ServerConfig.from(servers.getFirst(), complaints));
         return server == null || clusters == null || clusterTls == null
                 ? null
-                : new MosnConfig(server, clusters, clusterTls, admin, pidFile);
+                : new MosnConfig(
+                        server,
+                        clusters,
+                        clusterTls,
+                        admin,
+                        pidFile,
+                        pluginLogBase.isEmpty() ? LOGS : pluginLogBase);
     }
 }

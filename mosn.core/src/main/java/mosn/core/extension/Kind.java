@@ -2,6 +2,7 @@ package mosn.core.extension;
 
 import mosn.api.Provider;
 import mosn.api.codec.CodecProvider;
+import mosn.api.plugin.PluginHostProvider;
 import mosn.api.stream.StreamFilterFactoryProvider;
 import mosn.api.tls.TlsContextProvider;
 import mosn.api.upstream.LoadBalancerProvider;
@@ -14,7 +15,8 @@ public enum Kind {
     STREAM_FILTER("stream_filter", StreamFilterFactoryProvider.class),
     LOAD_BALANCER("load_balancer", LoadBalancerProvider.class),
     CODEC("codec", CodecProvider.class),
-    TLS_CONTEXT("tls_context", TlsContextProvider.class);
+    TLS_CONTEXT("tls_context", TlsContextProvider.class),
+    PLUGIN_HOST("plugin_host", PluginHostProvider.class);
 
     private final String word;
     private final Class<? extends Provider> service;

@@ -25,6 +25,7 @@ public record LogRoller(int hours, long bytes, int days, int keep, boolean compr
     /// What MOSN has where sizes are asked for.
     private static final LogRoller SIZES = new LogRoller(0, 1000L << 20, 7, 10, false);
 
+    private static final LogRoller OTHERS = new LogRoller(0, 64L << 20, 7, 4, false);
     private static final LogRoller NOTHING = new LogRoller(0, 0, 0, 0, false);
     private static final String KEYS =
             "write keys of time=HOURS size=MEGABYTES age=DAYS keep=FILES compress=on|off";
@@ -105,6 +106,12 @@ public record LogRoller(int hours, long bytes, int days, int keep, boolean compr
                 path,
                 "has " + key + "=" + value,
                 "write a whole number from " + least + " to " + most);
+    }
+
+    /// The same where something bounds what is kept, and a few files of moderate size otherwise:
+    /// for logs whose lines others write.
+    public LogRoller bounded() {
+        return keep > 0 || days > 0 ? this : OTHERS;
     }
 
     /// When a file that was begun at this moment is put away; [Instant#MAX] for never.

@@ -18,12 +18,19 @@ public final class Stats {
     /// The labels of what is counted for the whole proxy.
     public static final Map<String, String> GLOBAL = Map.of("proxy", "global");
 
+    /// The label of what bears a name.
+    public static final String NAME = "name";
+
+    /// The type that numbers of plugin processes have, with `name=NAME`.
+    public static final String PLUGIN = "plugin";
+
     /// The type that numbers of extensions have, with `name=NAME`.
     private static final String EXTENSION = "extension";
 
     private final int loops;
     private final Map<Name, StatGroup> groups = new ConcurrentHashMap<>();
     private final Map<String, Metrics> extensions = new ConcurrentHashMap<>();
+    private final Map<String, Metrics> plugins = new ConcurrentHashMap<>();
 
     /// @param loops how many event loops there are
     public Stats(int loops) {
@@ -51,6 +58,12 @@ public final class Stats {
     public Metrics extension(String name) {
         return extensions.computeIfAbsent(
                 name, _ -> new ExtensionMetrics(group(EXTENSION, Map.of("name", name))));
+    }
+
+    /// What is counted for the plugin of this name.
+    public Metrics plugin(String name) {
+        return plugins.computeIfAbsent(
+                name, _ -> new ExtensionMetrics(group(PLUGIN, Map.of(NAME, name))));
     }
 
     /// Forgets a group: whom it counts for is no more.

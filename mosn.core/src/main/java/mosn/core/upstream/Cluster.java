@@ -83,6 +83,15 @@ public final class Cluster implements AutoCloseable {
         this.membership = Membership.EMPTY.with(config.hosts(), this::newHost, balancers);
     }
 
+    /// One host that the proxy itself has started.
+    public static Cluster of(
+            ClusterConfig config,
+            Loops loops,
+            CounterSet<UpstreamStat> counters,
+            @Nullable ClientTls tls) {
+        return new Cluster(config, hosts -> new RoundRobin(hosts, 0), loops, counters, tls);
+    }
+
     private UpstreamHost newHost(HostConfig host) {
         return new UpstreamHost(host, loops.size(), counters);
     }

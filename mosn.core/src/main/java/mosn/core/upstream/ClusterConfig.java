@@ -29,6 +29,7 @@ public record ClusterConfig(
         ConfigNode lbConfig) {
     private static final int MAX_REQUESTS_PER_CONNECTION = 1024;
     private static final int BUFFER_LIMIT = 16 * 1024;
+    private static final int MAX_WAITING = 1 << 20;
     private static final int MAX_BUFFER_LIMIT = 1 << 30;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     // MOSN keeps idle connections for ever; many servers close them after some minutes
@@ -36,6 +37,24 @@ public record ClusterConfig(
 
     public ClusterConfig {
         hosts = List.copyOf(hosts);
+    }
+
+    /// One host, without limits, whose connections stay open.
+    ///
+    /// @param nothing an empty configuration
+    public static ClusterConfig of(String name, HostConfig host, ConfigNode nothing) {
+        return new ClusterConfig(
+                name,
+                RoundRobinProvider.TYPE,
+                0,
+                MAX_WAITING,
+                Limits.NONE,
+                List.of(host),
+                CONNECT_TIMEOUT,
+                Duration.ZERO,
+                false,
+                List.of(),
+                nothing);
     }
 
     public static ClusterConfig from(ConfigNode node) {

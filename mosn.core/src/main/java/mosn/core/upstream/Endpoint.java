@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
 /// @param host an address without brackets, or a name; of a Unix socket `localhost`
 /// @param port of a Unix socket 0
 /// @param address null where `host` is a name
-public record Endpoint(String host, int port, @Nullable SocketAddress address) {
+/// @param own whether behind a Unix socket must be a process of this one's user and group
+public record Endpoint(String host, int port, @Nullable SocketAddress address, boolean own) {
     private static final Pattern ADDRESS =
             Pattern.compile("(?:\\[(?<v6>[^\\[\\]]+)]|(?<name>[^\\[\\]:]+)):(?<port>[0-9]{1,5})");
     private static final Pattern NAME =
@@ -32,6 +33,22 @@ public record Endpoint(String host, int port, @Nullable SocketAddress address) {
 
     /// What the kernel has room for, without the zero at the end.
     private static final int MAX_PATH = 107;
+
+    Endpoint(String host, int port, @Nullable SocketAddress address) {
+        this(host, port, address, false);
+    }
+
+    /// Where a process of this machine listens that the proxy itself has started.
+    ///
+    /// @throws IllegalArgumentException where `address` is neither of TCP nor a Unix socket
+    public static Endpoint ofProcess(SocketAddress address) {
+        return switch (address) {
+            case InetSocketAddress tcp ->
+                    new Endpoint(tcp.getHostString(), tcp.getPort(), tcp, true);
+            case UnixDomainSocketAddress unix -> new Endpoint("localhost", 0, unix, true);
+            default -> throw new IllegalArgumentException(address + " cannot be called");
+        };
+    }
 
     /// Reads `host:port` strictly: IPv6 in brackets, IPv4 of four parts, a port from 1 to 65535; or
     /// the absolute path of a Unix socket.

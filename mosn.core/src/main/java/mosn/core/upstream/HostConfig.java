@@ -41,4 +41,11 @@ public record HostConfig(
     public static HostConfig of(String address) {
         return new HostConfig(address, Endpoint.parse(address), "", 1, Map.of(), false);
     }
+
+    /// The same for what the proxy itself has started.
+    ///
+    /// @param name shown in its place
+    public static HostConfig of(String name, Endpoint endpoint) {
+        return new HostConfig(name, endpoint, "", 1, Map.of(), false);
+    }
 }

@@ -156,13 +156,25 @@ final class SocketConnector implements Connector {
                             connected -> {
                                 if (over) {
                                     var _ = socket.close();
-                                } else if (connected.isSuccess()) {
+                                } else if (connected.isSuccess() && isTrusted(socket)) {
                                     secure(socket, address);
                                 } else {
                                     var _ = socket.close();
                                     next();
                                 }
                             });
+        }
+
+        private boolean isTrusted(Channel socket) {
+            if (!to.endpoint().own() || LocalPeer.isOwn(socket)) {
+                return true;
+            }
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "{0}: another user listens at {1}, and is not called",
+                    to.address(),
+                    to.endpoint().address());
+            return false;
         }
 
         private void secure(Channel socket, SocketAddress address) {

@@ -23,7 +23,7 @@ class AdminConfigTest {
                         JsonConfigNode.of(
                                 "{\"address\": {\"socket_address\": {\"port_value\": 1}}}"));
 
-        assertEquals(new AdminConfig("127.0.0.1", 1, ""), admin);
+        assertEquals(new AdminConfig("127.0.0.1", 1, "", false), admin);
     }
 
     @Test
@@ -38,6 +38,7 @@ class AdminConfigTest {
     @Test
     void theTokenIsNotPrinted() {
         assertEquals(
-                "AdminConfig[address=::, port=2]", new AdminConfig("::", 2, "letmein").toString());
+                "AdminConfig[address=::, port=2]",
+                new AdminConfig("::", 2, "letmein", false).toString());
     }
 }

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 class AdminServerTest {
-    private static final AdminConfig ANYWHERE = new AdminConfig("127.0.0.1", 0, "");
+    private static final AdminConfig ANYWHERE = new AdminConfig("127.0.0.1", 0, "", false);
     private static final String FAILED = "500\n{\n\t\"error\": \"internal error\"\n}\n";
 
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -202,7 +202,7 @@ class AdminServerTest {
     @Test
     void aTakenPortIsASentence() throws IOException {
         var taken = server().address().getPort();
-        var config = new AdminConfig("127.0.0.1", taken, "");
+        var config = new AdminConfig("127.0.0.1", taken, "", false);
         var e = assertThrows(IOException.class, () -> AdminServer.start(config, List.of()));
         assertEquals(
                 "the admin endpoint cannot listen on 127.0.0.1:"
@@ -214,7 +214,7 @@ class AdminServerTest {
 
     @Test
     void anAddressThatIsNotOursIsASentence() {
-        var config = new AdminConfig("no.such.name.invalid", 0, "");
+        var config = new AdminConfig("no.such.name.invalid", 0, "", false);
         var e = assertThrows(IOException.class, () -> AdminServer.start(config, List.of()));
         var message = String.valueOf(e.getMessage());
         assertTrue(

@@ -149,7 +149,7 @@ class GateTest {
     }
 
     private @Nullable String ask(boolean changes) {
-        var gate = new Gate(new AdminConfig("admin.example.org", 34901, token));
+        var gate = new Gate(new AdminConfig("admin.example.org", 34901, token, false));
         return gate.refusal(headers, at("10.0.0.5", 34901), at(remote, 50000), changes);
     }
 

@@ -179,7 +179,7 @@ class KeyCheckTest {
         assertEquals(
                 List.of(
                         "admin.zzzzzzzzz: is not a known key; use one of [address, token,"
-                                + " access_log_path], or remove it"),
+                                + " legacy_get, access_log_path], or remove it"),
                 Demo.errors(folder, Demo.with(ROOT, ROOT + "\"zzzzzzzzz\": 1, ")));
     }
 

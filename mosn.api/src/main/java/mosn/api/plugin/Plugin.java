@@ -1,0 +1,65 @@
+package mosn.api.plugin;
+
+import mosn.api.message.Buffer;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/// A plugin process, made by [mosn.api.ExtensionContext#plugin]: a program of its own that the
+/// proxy starts, watches, and starts again when it ends. Safe from any thread.
+public interface Plugin {
+    String name();
+
+    /// Asks a process that is ready; of several the one with the fewest calls under way.
+    ///
+    /// A call never starts a process. Where none is ready the stage fails at once. It fails with a
+    /// [mosn.api.CallException] whose detail is `plugin_not_ready`, `plugin_disabled`, `timeout`,
+    /// `plugin_failed` (the process answered with an error) or `plugin_gone` (it ended, or its
+    /// connection did). Cancelling the stage, or all that was derived from it, cancels the call.
+    ///
+    /// @param timeout sent along as the call's deadline; zero for none
+    CompletionStage<Response> call(Request request, Duration timeout);
+
+    /// Completes when a process has become ready for the first time; fails with a
+    /// [PluginStartException] where the first start fails. An extension that cannot do without its
+    /// plugin waits for it while it is made.
+    CompletionStage<Void> started();
+
+    Status status();
+
+    /// What a process is asked. Text that is no Unicode is replaced.
+    ///
+    /// @param header a name has one value
+    /// @param type what kind of question it is; MOSN leaves it empty
+    record Request(
+            Map<String, String> header, Map<String, String> trailer, Buffer body, String type) {
+        public Request {
+            header = Map.copyOf(header);
+            trailer = Map.copyOf(trailer);
+        }
+
+        /// A question that is all body.
+        public static Request of(Buffer body) {
+            return new Request(Map.of(), Map.of(), body, "");
+        }
+    }
+
+    /// What a process answers; what it means is between it and who asked.
+    ///
+    /// @param body empty where there is none: the two are one on the wire
+    record Response(
+            Map<String, String> header, Map<String, String> trailer, Buffer body, int status) {
+        public Response {
+            header = Map.copyOf(header);
+            trailer = Map.copyOf(trailer);
+        }
+    }
+
+    /// How the plugin is.
+    ///
+    /// @param enabled whether an operator lets it run
+    /// @param on whether a process is ready
+    /// @param detail for people, as in `BACKOFF, ended with exit code 3`
+    record Status(boolean enabled, boolean on, String detail) {}
+}

@@ -1,0 +1,168 @@
+package mosn.core;
+
+import mosn.api.plugin.PluginHost;
+import mosn.api.plugin.PluginHostProvider;
+import mosn.api.plugin.PluginSpec;
+import mosn.api.plugin.PluginStartException;
+import mosn.core.extension.Extension;
+import mosn.core.extension.PluginException;
+import mosn.core.loop.ContextLoader;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/// The plugin processes of one proxy. One runs for as long as an extension holds it: while a
+/// configuration replaces another, that may be two of one name, one for each specification.
+///
+/// Safe from any thread.
+final class PluginProcesses implements AutoCloseable {
+    /// The host there is. A second kind would need a key that chooses.
+    private static final String HOST = "grpc";
+
+    /// It becomes a part of file names.
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,63}");
+
+    private final Supplier<Extension<PluginHostProvider>> find;
+    private final Function<ContextLoader, PluginLoan> loan;
+    private final Leases leases = new Leases();
+
+    /// By name, the newest last.
+    private final Map<String, List<PluginHost.Running>> running = new TreeMap<>();
+
+    /// What the names stand for in the configuration that is being built.
+    private final Map<String, PluginSpec> named = new HashMap<>();
+
+    private @Nullable PluginHost host;
+    private @Nullable PluginLoan lent;
+    private boolean closed;
+
+    /// @param find fails with a [PluginException] where no module provides a host
+    PluginProcesses(
+            Supplier<Extension<PluginHostProvider>> find,
+            Function<ContextLoader, PluginLoan> loan) {
+        this.find = find;
+        this.loan = loan;
+    }
+
+    /// A configuration is about to be built: names are free.
+    synchronized void begin() {
+        named.clear();
+    }
+
+    /// An extension that was built before names these.
+    synchronized void claim(Map<String, PluginSpec> plugins) {
+        plugins.forEach(this::claim);
+    }
+
+    private void claim(String name, PluginSpec spec) {
+        if (!NAME.matcher(name).matches()) {
+            throw new PluginStartException(
+                    name, "is no name", "write up to 64 letters, digits, dots, dashes and _");
+        }
+        var other = named.putIfAbsent(name, spec);
+        if (other != null && !other.equals(spec)) {
+            throw new PluginStartException(
+                    name,
+                    "stands for another program elsewhere in this configuration: here it is "
+                            + spec
+                            + ", there it is "
+                            + other,
+                    "write the same in both places, or give one of them another name");
+        }
+    }
+
+    /// A share in the plugin of this name and specification, which begins to run where there is
+    /// none.
+    Leases.Lease<PluginHost.Running> lease(String name, PluginSpec spec) {
+        synchronized (this) {
+            claim(name, spec);
+        }
+        return leases.lease(List.of(name, spec), () -> open(name, spec), it -> end(name, it));
+    }
+
+    private synchronized PluginHost.Running open(String name, PluginSpec spec) {
+        if (closed) {
+            throw new PluginStartException(name, "comes too late", "the proxy is ending");
+        }
+        var current = host;
+        if (current == null) {
+            current = create(name);
+            host = current;
+        }
+        var opened = current.open(name, spec);
+        running.computeIfAbsent(name, _ -> new ArrayList<>()).add(opened);
+        return opened;
+    }
+
+    private PluginHost create(String name) {
+        try {
+            var found = find.get();
+            var fresh = loan.apply(found.contextLoader());
+            lent = fresh;
+            return found.contextLoader().call(() -> found.provider().create(fresh));
+        } catch (PluginException e) {
+            throw new PluginStartException(
+                    name,
+                    "cannot run, for no module provides " + e.plugin() + " \"" + HOST + "\"",
+                    "add the module mosn.plugin.grpc");
+        }
+    }
+
+    static Supplier<Extension<PluginHostProvider>> in(
+            Supplier<mosn.core.extension.Extensions> extensions) {
+        return () -> extensions.get().find(PluginHostProvider.class, HOST);
+    }
+
+    private void end(String name, PluginHost.Running ended) {
+        synchronized (this) {
+            var all = running.getOrDefault(name, new ArrayList<>());
+            all.remove(ended);
+            if (all.isEmpty()) {
+                running.remove(name);
+            }
+        }
+        ended.close();
+    }
+
+    /// By name, the one that the newest configuration asked for.
+    synchronized Map<String, PluginHost.Running> current() {
+        var current = new TreeMap<String, PluginHost.Running>();
+        running.forEach((name, all) -> current.put(name, all.getLast()));
+        return current;
+    }
+
+    /// Ends all processes; returns when they are gone.
+    @Override
+    public void close() {
+        PluginHost last;
+        PluginLoan taken;
+        synchronized (this) {
+            closed = true;
+            last = host;
+            host = null;
+            taken = lent;
+            lent = null;
+        }
+        if (last != null) {
+            last.close();
+        }
+        if (taken != null) {
+            taken.close();
+        }
+    }
+
+    /// Opens the logs of plugins anew.
+    synchronized void reopenLogs() {
+        if (lent != null) {
+            lent.logs().reopen();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package mosn.core.admin;
+
+import org.jspecify.annotations.Nullable;
+
+import tools.jackson.databind.json.JsonMapper;
+
+import java.util.List;
+import java.util.Map;
+
+/// What operators see of plugin processes, and may do to them: MOSN's path with MOSN's texts, and
+/// all there is to know as JSON.
+public final class PluginEndpoints {
+    private static final String ENABLE = "enable";
+    private static final String DISABLE = "disable";
+    private static final String STATUS = "status";
+    private static final String USAGE =
+            """
+            Usage:
+            /plugin?status=all
+            /plugin?status=pluginname
+            /plugin?enable=pluginname
+            /plugin?disable=pluginname
+            """;
+
+    private PluginEndpoints() {}
+
+    public static List<AdminEndpoint> of(PluginSource plugins) {
+        return List.of(
+                AdminEndpoint.either(
+                        "/api/v1/plugin",
+                        parameters ->
+                                parameters.containsKey(ENABLE) || parameters.containsKey(DISABLE),
+                        request -> plugin(plugins, request)),
+                AdminEndpoint.read(
+                        "/api/v1/plugins",
+                        _ ->
+                                AdminReply.json(
+                                        JsonMapper.shared()
+                                                .writeValueAsString(plugins.reports()))));
+    }
+
+    private static AdminReply plugin(PluginSource plugins, AdminRequest request) {
+        var enable = parameter(request, ENABLE);
+        if (enable != null) {
+            return changed(plugins.enable(enable), ENABLE, enable);
+        }
+        var disable = parameter(request, DISABLE);
+        if (disable != null) {
+            return changed(plugins.disable(disable), DISABLE, disable);
+        }
+        var status = parameter(request, STATUS);
+        return status == null ? AdminReply.text(400, USAGE) : status(plugins.statuses(), status);
+    }
+
+    private static @Nullable String parameter(AdminRequest request, String name) {
+        var value = request.parameter(name);
+        return value == null || value.isEmpty() ? null : value;
+    }
+
+    private static AdminReply changed(boolean known, String verb, String name) {
+        return known ? AdminReply.text(verb + " " + name + " success\n") : unknown(name);
+    }
+
+    private static AdminReply status(Map<String, PluginStatus> all, String name) {
+        if (name.equals("all")) {
+            var lines = new StringBuilder();
+            all.forEach((plugin, status) -> lines.append(line(plugin, status)));
+            return AdminReply.text(lines + "\n");
+        }
+        var status = all.get(name);
+        return status == null ? unknown(name) : AdminReply.text(line(name, status));
+    }
+
+    private static String line(String name, PluginStatus status) {
+        return "name:%s,enable:%b,on:%b\n".formatted(name, status.enabled(), status.on());
+    }
+
+    private static AdminReply unknown(String name) {
+        return AdminReply.text(400, "plugin " + name + " no register\n");
+    }
+
+    /// @param enabled whether it may run
+    /// @param on whether it does
+    public record PluginStatus(boolean enabled, boolean on) {}
+
+    /// The plugins of a proxy.
+    public interface PluginSource {
+        /// By name.
+        Map<String, PluginStatus> statuses();
+
+        /// What JSON can say.
+        List<Map<String, Object>> reports();
+
+        /// @return false where there is no such plugin
+        boolean enable(String name);
+
+        /// @return false where there is no such plugin
+        boolean disable(String name);
+    }
+}

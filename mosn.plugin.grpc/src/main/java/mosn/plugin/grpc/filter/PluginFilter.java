@@ -1,0 +1,170 @@
+package mosn.plugin.grpc.filter;
+
+import static mosn.api.stream.Continue.CONTINUE;
+
+import mosn.api.message.Buffer;
+import mosn.api.message.Headers;
+import mosn.api.plugin.Plugin;
+import mosn.api.stream.AfterChooseHostStatus;
+import mosn.api.stream.AfterRouteStatus;
+import mosn.api.stream.BeforeRouteStatus;
+import mosn.api.stream.BeforeSendStatus;
+import mosn.api.stream.LocalReply;
+import mosn.api.stream.Stream;
+import mosn.api.stream.StreamReceiverFilter;
+import mosn.api.stream.StreamSenderFilter;
+import mosn.plugin.grpc.filter.PluginFilterConfig.Part;
+import mosn.plugin.grpc.filter.PluginFilterConfig.Phase;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/// Asks a plugin in each of its phases, and does what it answers. A question without an answer is a
+/// failure of the filter, so `on_error` decides.
+record PluginFilter(PluginFilterConfig config, Plugin plugin)
+        implements StreamReceiverFilter, StreamSenderFilter {
+    /// What a reply gets from the proxy.
+    private static final Set<String> FRAMING =
+            Set.of("content-length", "transfer-encoding", "connection");
+
+    @Override
+    public BeforeRouteStatus beforeRoute(Stream stream) {
+        return config.phases().contains(Phase.BEFORE_ROUTE)
+                ? BeforeRouteStatus.later(
+                        ask(stream, Phase.BEFORE_ROUTE)
+                                .thenApply(
+                                        answer -> {
+                                            var reply = request(stream, answer);
+                                            return reply == null ? CONTINUE : reply;
+                                        }))
+                : CONTINUE;
+    }
+
+    @Override
+    public AfterRouteStatus afterRoute(Stream stream) {
+        return config.phases().contains(Phase.AFTER_ROUTE)
+                ? AfterRouteStatus.later(
+                        ask(stream, Phase.AFTER_ROUTE)
+                                .thenApply(
+                                        answer -> {
+                                            var reply = request(stream, answer);
+                                            return reply == null ? CONTINUE : reply;
+                                        }))
+                : CONTINUE;
+    }
+
+    @Override
+    public AfterChooseHostStatus afterChooseHost(Stream stream) {
+        return config.phases().contains(Phase.AFTER_CHOOSE_HOST)
+                ? AfterChooseHostStatus.later(
+                        ask(stream, Phase.AFTER_CHOOSE_HOST)
+                                .thenApply(
+                                        answer -> {
+                                            var reply = request(stream, answer);
+                                            return reply == null ? CONTINUE : reply;
+                                        }))
+                : CONTINUE;
+    }
+
+    @Override
+    public BeforeSendStatus beforeSend(Stream stream) {
+        return config.phases().contains(Phase.BEFORE_SEND)
+                ? BeforeSendStatus.later(
+                        ask(stream, Phase.BEFORE_SEND)
+                                .thenApply(
+                                        answer -> {
+                                            var reply = response(stream, answer);
+                                            return reply == null ? CONTINUE : reply;
+                                        }))
+                : CONTINUE;
+    }
+
+    // ---- the question
+
+    private CompletionStage<Plugin.Response> ask(Stream stream, Phase phase) {
+        var sends = phase == Phase.BEFORE_SEND;
+        var header = new LinkedHashMap<String, String>();
+        if (config.parts().contains(Part.HEADERS)) {
+            Fields.copy(
+                    sends ? stream.response().headers() : stream.request().headers(),
+                    config.headerNames(),
+                    header);
+            var authority = sends ? null : stream.request().authority();
+            if (authority != null) {
+                header.putIfAbsent(config.headerNames().of("host"), authority);
+            }
+        }
+        for (var variable : config.variables()) {
+            var value = stream.variable(variable);
+            if (value != null) {
+                header.put(variable, Fields.text(value));
+            }
+        }
+        var body = sends ? stream.responseBody() : stream.requestBody();
+        return plugin.call(
+                new Plugin.Request(
+                        header,
+                        trailers(sends ? stream.responseTrailers() : stream.requestTrailers()),
+                        config.parts().contains(Part.BODY) && body != null ? body : Buffer.EMPTY,
+                        phase.word),
+                config.timeout());
+    }
+
+    private Map<String, String> trailers(@Nullable Headers trailers) {
+        var map = new LinkedHashMap<String, String>();
+        if (trailers != null && config.parts().contains(Part.TRAILERS)) {
+            Fields.copy(trailers, config.headerNames(), map);
+        }
+        return map;
+    }
+
+    // ---- the answer
+
+    private @Nullable LocalReply request(Stream stream, Plugin.Response answer) {
+        var code = config.replies().get(answer.status());
+        if (code != null) {
+            return reply(code, answer);
+        }
+        Fields.change(stream.request().headers(), answer.header());
+        var trailers = stream.requestTrailers();
+        if (trailers != null) {
+            Fields.change(trailers, answer.trailer());
+        }
+        if (answer.body().length() > 0 && stream.requestBody() != null) {
+            stream.requestBody(answer.body());
+        }
+        return null;
+    }
+
+    private @Nullable LocalReply response(Stream stream, Plugin.Response answer) {
+        var code = config.replies().get(answer.status());
+        if (code != null) {
+            return reply(code, answer);
+        }
+        Fields.change(stream.response().headers(), answer.header());
+        var trailers = stream.responseTrailers();
+        if (trailers != null) {
+            Fields.change(trailers, answer.trailer());
+        }
+        if (answer.body().length() > 0 && stream.responseBody() != null) {
+            stream.responseBody(answer.body());
+        }
+        return null;
+    }
+
+    private static LocalReply reply(int code, Plugin.Response answer) {
+        var reply = LocalReply.of(code, "plugin_denied").body(answer.body());
+        for (var field : answer.header().entrySet()) {
+            if (!FRAMING.contains(field.getKey().toLowerCase(Locale.ROOT))
+                    && !field.getValue().isEmpty()) {
+                reply = reply.with(field.getKey(), Fields.bytes(field.getValue()));
+            }
+        }
+        return reply;
+    }
+}

@@ -1,0 +1,192 @@
+package mosn.plugin.grpc.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/// A process that was started, with its launcher, its folder and its pipes.
+///
+/// Two threads read what it writes, for as long as it can write.
+public final class Child {
+    private static final int MAX_LINE = 1 << 16;
+    private static final long STACK = 1 << 18;
+    private static final String SCRIPT = script();
+
+    private final Process launcher;
+    private final Path folder;
+    private final String who;
+    private final PluginLog log;
+    private final CompletableFuture<String> firstLine = new CompletableFuture<>();
+    private final CompletableFuture<Exit> exit;
+
+    private Child(Process launcher, Path folder, String who, PluginLog log) {
+        this.launcher = launcher;
+        this.folder = folder;
+        this.who = who;
+        this.log = log;
+        this.exit = launcher.onExit().thenApply(_ -> readExit());
+    }
+
+    /// Starts a program. Called on a platform thread.
+    ///
+    /// @param who names it in logs and threads, as in `checker.0`
+    /// @param command the program and its arguments
+    /// @param directory where it runs; empty for where the proxy does
+    /// @param folder is its own, and is deleted in the end
+    public static Child start(
+            String who,
+            List<String> command,
+            Map<String, String> environment,
+            String directory,
+            Path folder,
+            PluginLog log)
+            throws IOException {
+        var launch = new ArrayList<>(List.of("setsid", "/bin/sh", "-c", SCRIPT, "mosn-plugin"));
+        launch.add(folder.toString());
+        launch.add("");
+        launch.addAll(command);
+        var builder = new ProcessBuilder(launch);
+        if (!directory.isEmpty()) {
+            builder.directory(Path.of(directory).toFile());
+        }
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        var child = new Child(builder.start(), folder, who, log);
+        child.drain("stdout", child.launcher.getInputStream(), child::onStdout);
+        child.drain(
+                "stderr", child.launcher.getErrorStream(), line -> log.write("STDERR", who, line));
+        return child;
+    }
+
+    private static String script() {
+        try (var in = Child.class.getResourceAsStream("launch.sh")) {
+            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void drain(String name, InputStream from, java.util.function.Consumer<String> to) {
+        Runnable reading =
+                () -> {
+                    try (from) {
+                        new Lines(MAX_LINE).read(from, to);
+                    } catch (IOException e) {
+                        // the pipe was closed, which is the end too
+                    }
+                    if (name.equals("stdout")) {
+                        firstLine.cancel(false);
+                    }
+                };
+        Thread.ofPlatform()
+                .name("mosn-plugin-" + who + "-" + name)
+                .daemon()
+                .stackSize(STACK)
+                .start(reading);
+    }
+
+    private void onStdout(String line) {
+        if (!firstLine.complete(line)) {
+            log.write("STDOUT", who, line);
+        }
+    }
+
+    /// What it writes first; cancelled where it closes its output before.
+    public CompletionStage<String> firstLine() {
+        return firstLine;
+    }
+
+    /// How it ended; its process group is gone then.
+    public CompletionStage<Exit> exit() {
+        return exit;
+    }
+
+    /// The plugin's own process; 0 while nobody knows.
+    public long pid() {
+        try {
+            return Long.parseLong(Files.readString(folder.resolve("pid")).strip());
+        } catch (IOException | NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    /// Sends a signal to the process and all it has started.
+    ///
+    /// @param name as in `TERM`
+    public void signal(String name) {
+        try {
+            var to = launcher.getOutputStream();
+            to.write((name + "\n").getBytes(StandardCharsets.US_ASCII));
+            to.flush();
+        } catch (IOException e) {
+            // it is gone
+        }
+    }
+
+    /// Kills the process and all it has started, where their launcher does not listen any more.
+    public void killGroup() {
+        if (!launcher.isAlive()) {
+            return;
+        }
+        try {
+            var group = Long.toString(launcher.pid());
+            new ProcessBuilder("/bin/sh", "-c", "kill -s KILL -- \"-$1\"", "kill", group)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException e) {
+            launcher.destroyForcibly();
+        }
+    }
+
+    private Exit readExit() {
+        closeQuietly(launcher.getOutputStream());
+        var read = exitFile();
+        delete(folder);
+        return read;
+    }
+
+    private static void closeQuietly(OutputStream stream) {
+        try {
+            stream.close();
+        } catch (IOException e) {
+            // what could not be flushed nobody reads
+        }
+    }
+
+    private Exit exitFile() {
+        try {
+            return Exit.parse(Files.readAllLines(folder.resolve("exit")));
+        } catch (IOException e) {
+            return new Exit.Unknown();
+        }
+    }
+
+    /// With all that is in it.
+    public static void delete(Path folder) {
+        try (var files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(Child::deleteOne);
+        } catch (IOException | UncheckedIOException e) {
+            // what is left is in the temporary directory
+        }
+    }
+
+    private static void deleteOne(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package mosn.plugin.grpc.process;
+
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/// How a process ended.
+public sealed interface Exit {
+    /// The words that shells have for signals, in the C locale.
+    Map<String, Integer> SIGNALS =
+            Map.ofEntries(
+                    Map.entry("Hangup", 1),
+                    Map.entry("Interrupt", 2),
+                    Map.entry("Quit", 3),
+                    Map.entry("Illegal instruction", 4),
+                    Map.entry("Trace/breakpoint trap", 5),
+                    Map.entry("Aborted", 6),
+                    Map.entry("Bus error", 7),
+                    Map.entry("Floating point exception", 8),
+                    Map.entry("Killed", 9),
+                    Map.entry("User defined signal 1", 10),
+                    Map.entry("Segmentation fault", 11),
+                    Map.entry("User defined signal 2", 12),
+                    Map.entry("Broken pipe", 13),
+                    Map.entry("Alarm clock", 14),
+                    Map.entry("Terminated", 15));
+
+    /// As in `[1]- Done(3) "$@"`.
+    Pattern JOB = Pattern.compile("\\[1]\\s*[-+]?\\s*(.*?)(\\s{2,}.*|\\s*)");
+
+    Pattern CODE = Pattern.compile("(?:Done|Exit)[ (]+(\\d+)\\)?");
+
+    /// By itself.
+    record Code(int code) implements Exit {
+        @Override
+        public String toString() {
+            return "exit code " + code;
+        }
+    }
+
+    /// @param number 0 where only the word is known
+    record Signal(int number, String word) implements Exit {
+        @Override
+        public String toString() {
+            return "signal " + (number == 0 ? word : number + " (" + word + ")");
+        }
+    }
+
+    /// The kernel ended it, for its memory was full.
+    record OutOfMemory() implements Exit {
+        @Override
+        public String toString() {
+            return "out of memory";
+        }
+    }
+
+    /// The launcher could not tell, because it was killed too.
+    record Unknown() implements Exit {
+        @Override
+        public String toString() {
+            return "its whole process group was killed";
+        }
+    }
+
+    /// Reads what the launcher has left.
+    static Exit parse(List<String> jobs) {
+        for (var job : jobs) {
+            var matcher = JOB.matcher(job);
+            if (matcher.matches()) {
+                return of(matcher.group(1));
+            }
+        }
+        return new Unknown();
+    }
+
+    private static Exit of(String words) {
+        if (words.equals("Done")) {
+            return new Code(0);
+        }
+        var code = CODE.matcher(words);
+        if (code.matches()) {
+            return new Code(Integer.parseInt(code.group(1)));
+        }
+        var word = words.replace("(core dumped)", "").strip();
+        return new Signal(SIGNALS.getOrDefault(word, 0), word);
+    }
+}

@@ -1,0 +1,53 @@
+package mosn.plugin.grpc.process;
+
+import mosn.api.plugin.PluginHostContext;
+
+import java.time.Clock;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/// What a plugin's processes write, each line with the time, its level and who wrote it. Levels are
+/// go-plugin's: those of an hclog line in JSON, or one in brackets at the start.
+public final class PluginLog {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss,SSS");
+    private static final Pattern BRACKETS =
+            Pattern.compile("\\[(TRACE|DEBUG|INFO|WARN|ERROR)] ?(.*)", Pattern.DOTALL);
+    private static final Pattern JSON =
+            Pattern.compile("\"@level\"\\s*:\\s*\"(trace|debug|info|warn|error)\"");
+
+    private final PluginHostContext.Log log;
+    private final Clock clock;
+
+    public PluginLog(PluginHostContext.Log log, Clock clock) {
+        this.log = log;
+        this.clock = clock;
+    }
+
+    /// @param stream as in `STDERR`, for lines without a level
+    /// @param who as in `checker.0`
+    void write(String stream, String who, String line) {
+        var brackets = BRACKETS.matcher(line);
+        if (brackets.matches()) {
+            put(brackets.group(1), who, brackets.group(2));
+            return;
+        }
+        var json = JSON.matcher(line);
+        var level =
+                line.startsWith("{") && json.find()
+                        ? json.group(1).toUpperCase(Locale.ROOT)
+                        : stream;
+        put(level, who, line);
+    }
+
+    private void put(String level, String who, String text) {
+        var now = TIME.format(LocalDateTime.now(clock));
+        log.write(now + " [" + level + "] [" + who + "] " + text);
+    }
+
+    public void close() {
+        log.close();
+    }
+}

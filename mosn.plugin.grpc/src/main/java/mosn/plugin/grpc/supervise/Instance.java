@@ -1,0 +1,440 @@
+package mosn.plugin.grpc.supervise;
+
+import mosn.api.plugin.PluginSpec;
+import mosn.api.plugin.PluginStartException;
+import mosn.plugin.grpc.call.Auxiliary;
+import mosn.plugin.grpc.call.Protocol;
+import mosn.plugin.grpc.process.Child;
+import mosn.plugin.grpc.process.Environment;
+import mosn.plugin.grpc.process.Executable;
+import mosn.plugin.grpc.process.Exit;
+import mosn.plugin.grpc.process.Handshake;
+import mosn.plugin.grpc.process.HandshakeException;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+
+/// One place of a plugin, and the processes that take it one after the other. The supervisor's
+/// alone, but for what is volatile.
+final class Instance {
+    private static final System.Logger LOG = System.getLogger("mosn.plugin");
+    private static final Duration AGAIN = Duration.ofMillis(100);
+    private static final Duration LAST_WORDS = Duration.ofMillis(500);
+    private static final Duration REAP = Duration.ofSeconds(1);
+
+    private final SupervisedPlugin plugin;
+    private final PluginSpec spec;
+    private final Surroundings around;
+    private final String who;
+    private volatile State state = State.DISABLED;
+    private volatile String reason = "";
+    private volatile @Nullable Exit lastExit;
+    private volatile @Nullable Life life;
+    private volatile int starts;
+    private volatile int failures;
+    private Runnable timer = () -> {};
+    private Runnable health = () -> {};
+    private final List<Runnable> whenGone = new ArrayList<>();
+
+    Instance(SupervisedPlugin plugin, PluginSpec spec, Surroundings around, int index) {
+        this.plugin = plugin;
+        this.spec = spec;
+        this.around = around;
+        this.who = plugin.name() + "." + index;
+    }
+
+    SupervisedPlugin plugin() {
+        return plugin;
+    }
+
+    State state() {
+        return state;
+    }
+
+    String reason() {
+        return reason;
+    }
+
+    @Nullable Exit lastExit() {
+        return lastExit;
+    }
+
+    @Nullable Life life() {
+        return life;
+    }
+
+    /// How often a process has been started here.
+    int starts() {
+        return starts;
+    }
+
+    int failures() {
+        return failures;
+    }
+
+    // ---- the beginning
+
+    /// Forgets what has failed before, and starts a process unless there is one.
+    void startAnew() {
+        if (life == null) {
+            failures = 0;
+            start();
+        }
+    }
+
+    private void start() {
+        timer.run();
+        state = State.STARTING;
+        Life begun;
+        try {
+            begun = new Life(launch(), around.clock().instant());
+        } catch (IOException | RuntimeException e) {
+            ended(
+                    e instanceof PluginStartException
+                            ? String.valueOf(e.getMessage())
+                            : "cannot be started: " + e);
+            return;
+        }
+        life = begun;
+        var limit = spec.limits().start();
+        timer =
+                around.supervisor()
+                        .schedule(
+                                limit,
+                                () ->
+                                        giveUp(
+                                                begun,
+                                                "it has not said where it listens within "
+                                                        + limit.toMillis()
+                                                        + " ms"));
+        around.supervisor().when(begun.child.firstLine(), line -> onFirstLine(begun, line));
+        around.supervisor()
+                .when(
+                        begun.child.exit(),
+                        exit ->
+                                onExit(
+                                        begun,
+                                        Objects.requireNonNullElse(exit, new Exit.Unknown())));
+    }
+
+    // the count is the supervisor's alone; others read it
+    @SuppressWarnings("NonAtomicVolatileUpdate")
+    private Child launch() throws IOException {
+        starts++;
+        var program = Executable.find(plugin.name(), spec, around.context().folders());
+        var folder =
+                Files.createTempDirectory(
+                        around.folder(),
+                        "",
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("rwx------")));
+        var command = new ArrayList<String>();
+        command.add(program.toString());
+        command.addAll(spec.args());
+        try {
+            return Child.start(
+                    who,
+                    command,
+                    Environment.of(
+                            spec,
+                            around.environment(),
+                            around.context().logBase(),
+                            Protocol.list(),
+                            folder),
+                    spec.directory(),
+                    folder,
+                    plugin.log());
+        } catch (IOException e) {
+            Child.delete(folder);
+            throw e;
+        }
+    }
+
+    private void onFirstLine(Life of, @Nullable String line) {
+        if (of != life || state != State.STARTING || of.fault != null) {
+            return;
+        }
+        if (line == null) {
+            // its exit says more, if that is what it is
+            around.supervisor()
+                    .schedule(
+                            LAST_WORDS,
+                            () ->
+                                    giveUp(
+                                            of,
+                                            "it has closed its output before it said where it"
+                                                    + " listens"));
+            return;
+        }
+        try {
+            connect(of, Handshake.parse(line, Protocol.versions()));
+        } catch (HandshakeException e) {
+            giveUp(of, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void connect(Life of, Handshake handshake) {
+        of.address =
+                handshake.address() instanceof InetSocketAddress tcp
+                        ? tcp.getAddress().getHostAddress() + ":" + tcp.getPort()
+                        : handshake.address().toString();
+        of.protocol = handshake.version();
+        if (handshake.address() instanceof InetSocketAddress tcp) {
+            var other = around.listening().take(tcp, this);
+            if (other != null && other != this) {
+                plugin.collides(this, of, other);
+                return;
+            }
+        }
+        var peer = around.context().peer(plugin.name(), handshake.address());
+        of.peer = peer;
+        of.auxiliary = new Auxiliary(peer);
+        probe(of, of.auxiliary, around.clock().instant().plus(around.timing().deaf()));
+    }
+
+    /// Whatever it answers, it is there.
+    private void probe(Life of, Auxiliary auxiliary, Instant until) {
+        around.supervisor()
+                .when(
+                        auxiliary.health(around.timing().probe()),
+                        answer -> {
+                            if (of == life && state == State.STARTING && of.fault == null) {
+                                probed(of, auxiliary, until, answer);
+                            }
+                        });
+    }
+
+    private void probed(
+            Life of, Auxiliary auxiliary, Instant until, Auxiliary.@Nullable Health answer) {
+        if (answer != null && answer.well()) {
+            ready(of);
+        } else if (around.clock().instant().isBefore(until)) {
+            around.supervisor().schedule(AGAIN, () -> probe(of, auxiliary, until));
+        } else {
+            giveUp(
+                    of,
+                    "it says that it listens at "
+                            + of.address
+                            + ", but "
+                            + (answer == null ? "nobody answers" : answer.detail()));
+        }
+    }
+
+    private void ready(Life of) {
+        timer.run();
+        var made =
+                new Ready(
+                        Protocol.of(of.protocol).open(Objects.requireNonNull(of.peer)),
+                        spec.limits().hangAfter(),
+                        () -> around.supervisor().execute(() -> giveUp(of, hung())));
+        of.ready = made;
+        of.readyAt = around.clock().instant();
+        reason = "";
+        state = State.READY;
+        LOG.log(
+                System.Logger.Level.INFO,
+                "plugin {0} is ready: process {1} at {2}",
+                who,
+                Long.toString(of.child.pid()),
+                of.address);
+        askForHealth(of);
+        plugin.onReady(this);
+    }
+
+    private String hung() {
+        return "it has let " + spec.limits().hangAfter() + " calls in a row pass their deadline";
+    }
+
+    // ---- the middle
+
+    private void askForHealth(Life of) {
+        var interval = spec.limits().healthInterval();
+        if (!interval.isZero()) {
+            health = around.supervisor().schedule(interval, () -> health(of));
+        }
+    }
+
+    private void health(Life of) {
+        var auxiliary = of.auxiliary;
+        var takesCalls = of.ready;
+        if (of != life || state != State.READY || auxiliary == null || takesCalls == null) {
+            return;
+        }
+        around.supervisor()
+                .when(
+                        auxiliary.health(around.timing().probe()),
+                        answer -> {
+                            var busy = takesCalls.answered() > of.answered;
+                            var well = busy || (answer != null && answer.well());
+                            of.answered = takesCalls.answered();
+                            of.unwell = well ? 0 : of.unwell + 1;
+                            if (of.unwell >= around.timing().unwell()) {
+                                giveUp(of, answer == null ? "no health" : answer.detail());
+                            } else if (of == life) {
+                                askForHealth(of);
+                            }
+                        });
+    }
+
+    /// Kills a process that is of no use.
+    void giveUp(Life of, String why) {
+        if (of != life || of.fault != null || state == State.DRAINING) {
+            return;
+        }
+        of.fault = why;
+        timer.run();
+        withdraw(of);
+        kill(of);
+    }
+
+    private void kill(Life of) {
+        of.child.signal("KILL");
+        timer = around.supervisor().schedule(REAP, of.child::killGroup);
+    }
+
+    private void withdraw(Life of) {
+        health.run();
+        var taken = of.ready;
+        if (taken != null) {
+            plugin.withdraw(taken);
+        }
+    }
+
+    // ---- the end
+
+    private void onExit(Life of, Exit exit) {
+        if (of != life) {
+            return;
+        }
+        timer.run();
+        withdraw(of);
+        if (of.peer != null) {
+            of.peer.close();
+        }
+        around.listening().leave(this);
+        lastExit = exit;
+        life = null;
+        if (state == State.DRAINING) {
+            gone();
+            return;
+        }
+        var readyAt = of.readyAt;
+        if (readyAt != null
+                && Duration.between(readyAt, around.clock().instant())
+                                .compareTo(around.timing().stable())
+                        > 0) {
+            failures = 0;
+        }
+        if (of.fault != null) {
+            ended(of.fault);
+        } else {
+            ended(
+                    "ended with "
+                            + exit
+                            + (readyAt == null ? " before it had said where it listens" : ""));
+        }
+    }
+
+    /// Waits to be started anew.
+    void hold() {
+        timer.run();
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // the supervisor's alone, too
+    private void ended(String why) {
+        failures++;
+        reason = why;
+        var looping = failures >= around.timing().crashLoop();
+        var backoff = around.timing().backoff(failures, ThreadLocalRandom.current().nextDouble());
+        state = looping ? State.CRASHLOOP : State.BACKOFF;
+        LOG.log(
+                looping ? System.Logger.Level.ERROR : System.Logger.Level.WARNING,
+                "plugin {0}: {1}; it is started again in {2} ms{3}",
+                who,
+                why,
+                Long.toString(backoff.toMillis()),
+                looping ? ", and has failed " + failures + " times in a row" : "");
+        timer = around.supervisor().schedule(backoff, this::start);
+        plugin.onFailed(this, why);
+    }
+
+    /// Ends the process, if there is one: it is asked to, then told to, then killed.
+    ///
+    /// @param patiently whether calls under way may end first
+    /// @param then called when it is gone
+    void stop(boolean patiently, Runnable then) {
+        whenGone.add(then);
+        var last = life;
+        if (last == null) {
+            timer.run();
+            gone();
+            return;
+        }
+        if (last.ending) {
+            return;
+        }
+        timer.run();
+        state = State.DRAINING;
+        withdraw(last);
+        if (last.ready == null || !patiently) {
+            end(last);
+        } else {
+            timer = around.supervisor().schedule(spec.limits().drain(), () -> end(last));
+            last.ready.whenIdle(() -> around.supervisor().execute(() -> end(last)));
+        }
+    }
+
+    private void end(Life of) {
+        if (of != life || of.ending) {
+            return;
+        }
+        of.ending = true;
+        timer.run();
+        var auxiliary = of.auxiliary;
+        if (auxiliary == null) {
+            terminate(of);
+            return;
+        }
+        around.supervisor()
+                .when(
+                        auxiliary.shutdown(around.timing().probe()),
+                        willing -> {
+                            if (of != life) {
+                                return;
+                            }
+                            if (Boolean.TRUE.equals(willing)) {
+                                timer =
+                                        around.supervisor()
+                                                .schedule(
+                                                        around.timing().shutdown(),
+                                                        () -> terminate(of));
+                            } else {
+                                terminate(of);
+                            }
+                        });
+    }
+
+    private void terminate(Life of) {
+        if (of == life) {
+            of.child.signal("TERM");
+            timer = around.supervisor().schedule(around.timing().shutdown(), () -> kill(of));
+        }
+    }
+
+    private void gone() {
+        state = State.DISABLED;
+        var told = List.copyOf(whenGone);
+        whenGone.clear();
+        told.forEach(Runnable::run);
+    }
+}

@@ -1,0 +1,41 @@
+package mosn.plugin.grpc.supervise;
+
+import mosn.api.grpc.GrpcPeer;
+import mosn.plugin.grpc.call.Auxiliary;
+import mosn.plugin.grpc.process.Child;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+
+/// One process, from its start to its end: what its instance knows of it. The supervisor's alone.
+final class Life {
+    final Child child;
+    final Instant begin;
+
+    /// Where it listens, and what is asked of it beside calls; null before it has said so.
+    @Nullable GrpcPeer peer;
+
+    @Nullable Auxiliary auxiliary;
+    volatile String address = "";
+    volatile int protocol;
+
+    /// Null before it takes calls.
+    volatile @Nullable Ready ready;
+
+    @Nullable Instant readyAt;
+
+    /// Why it is being ended; null where it is not.
+    @Nullable String fault;
+
+    /// Whether its end has begun.
+    boolean ending;
+
+    int unwell;
+    long answered;
+
+    Life(Child child, Instant begin) {
+        this.child = child;
+        this.begin = begin;
+    }
+}

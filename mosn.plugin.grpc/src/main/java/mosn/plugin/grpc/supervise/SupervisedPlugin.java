@@ -1,0 +1,279 @@
+package mosn.plugin.grpc.supervise;
+
+import mosn.api.CallException;
+import mosn.api.Metrics;
+import mosn.api.plugin.PluginHost;
+import mosn.api.plugin.PluginSpec;
+import mosn.api.plugin.PluginStartException;
+import mosn.plugin.grpc.process.PluginLog;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/// A plugin with its processes. Calls come from any thread, and see only who is ready; everything
+/// else happens on the supervisor's.
+public final class SupervisedPlugin implements PluginHost.Running {
+    private final String name;
+    private final PluginSpec spec;
+    private final Surroundings around;
+    private final PluginLog log;
+    private final List<Instance> instances;
+    private final CompletableFuture<Void> started = new CompletableFuture<>();
+    private final CompletableFuture<Void> gone = new CompletableFuture<>();
+    private final Latency latency = new Latency();
+    private final Metrics.Counter calls;
+    private final Metrics.Counter failed;
+    private final Metrics.Counter late;
+    private final Metrics.Counter refused;
+    private final Metrics.Histogram times;
+    private volatile List<Ready> ready = List.of();
+    private volatile boolean enabled = true;
+    private volatile boolean closed;
+
+    /// Whom it has made room for: a plugin of the same name and the same fixed port.
+    private @Nullable SupervisedPlugin successor;
+
+    /// Who has made room for it.
+    private @Nullable SupervisedPlugin predecessor;
+
+    SupervisedPlugin(String name, PluginSpec spec, Surroundings around, PluginLog log) {
+        this.name = name;
+        this.spec = spec;
+        this.around = around;
+        this.log = log;
+        this.instances =
+                IntStream.range(0, spec.instances())
+                        .mapToObj(index -> new Instance(this, spec, around, index))
+                        .toList();
+        var metrics = around.context().metrics(name);
+        calls = metrics.counter("calls");
+        failed = metrics.counter("calls_failed");
+        late = metrics.counter("calls_late");
+        refused = metrics.counter("calls_refused");
+        times = metrics.histogram("call_time_us");
+        metrics.gauge("processes_ready", () -> ready.size());
+        metrics.gauge("calls_active", () -> ready.stream().mapToInt(Ready::active).sum());
+        metrics.gauge("process_starts", () -> instances.stream().mapToInt(Instance::starts).sum());
+    }
+
+    /// Begins to run.
+    void begin() {
+        around.supervisor().execute(() -> instances.forEach(Instance::startAnew));
+    }
+
+    // ---- any thread
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public CompletionStage<Response> call(Request request, Duration timeout) {
+        var chosen = choose();
+        if (chosen == null) {
+            refused.increment();
+            return CompletableFuture.failedFuture(
+                    new CallException(
+                            enabled ? "plugin_not_ready" : "plugin_disabled",
+                            "plugin " + name + " has no process that is ready: " + detail()));
+        }
+        calls.increment();
+        var begin = System.nanoTime();
+        var answer = chosen.call(request, timeout);
+        var _ = answer.whenComplete((_, failure) -> count(System.nanoTime() - begin, failure));
+        return answer;
+    }
+
+    private void count(long nanos, @Nullable Throwable failure) {
+        var micros = nanos / 1000;
+        times.record(micros);
+        latency.record(micros);
+        if (failure instanceof CallException e) {
+            (e.detail().equals("timeout") ? late : failed).increment();
+        }
+    }
+
+    /// The one with the fewest calls under way; of equals not always the first.
+    private @Nullable Ready choose() {
+        var all = ready;
+        if (all.size() < 2) {
+            return all.isEmpty() ? null : all.getFirst();
+        }
+        var from = ThreadLocalRandom.current().nextInt(all.size());
+        var best = all.get(from);
+        for (var i = 1; i < all.size(); i++) {
+            var other = all.get((from + i) % all.size());
+            if (other.active() < best.active()) {
+                best = other;
+            }
+        }
+        return best;
+    }
+
+    @Override
+    public CompletionStage<Void> started() {
+        return started.minimalCompletionStage();
+    }
+
+    @Override
+    public Status status() {
+        return new Status(enabled, !ready.isEmpty(), detail());
+    }
+
+    private String detail() {
+        var details = new ArrayList<String>();
+        for (var instance : instances) {
+            var reason = instance.reason();
+            details.add(instance.state() + (reason.isEmpty() ? "" : ", " + reason));
+        }
+        return String.join("; ", details);
+    }
+
+    @Override
+    public Map<String, Object> report() {
+        return Report.of(name, spec, enabled, instances, around.clock(), latency);
+    }
+
+    @Override
+    public void enable() {
+        enabled = true;
+        around.supervisor()
+                .execute(
+                        () -> {
+                            if (!closed) {
+                                instances.forEach(Instance::startAnew);
+                            }
+                        });
+    }
+
+    @Override
+    public void disable() {
+        enabled = false;
+        around.supervisor().execute(() -> stop(true, () -> {}));
+    }
+
+    @Override
+    public void close() {
+        close(true);
+    }
+
+    /// @param patiently whether calls under way may end first
+    void close(boolean patiently) {
+        closed = true;
+        around.supervisor().execute(() -> stop(patiently, this::onGone));
+    }
+
+    /// When all its processes are gone, after it was closed.
+    CompletableFuture<Void> gone() {
+        return gone;
+    }
+
+    PluginLog log() {
+        return log;
+    }
+
+    // ---- the supervisor's
+
+    private void stop(boolean patiently, Runnable then) {
+        var left = new AtomicInteger(instances.size());
+        for (var instance : instances) {
+            instance.stop(
+                    patiently,
+                    () -> {
+                        if (left.decrementAndGet() == 0) {
+                            then.run();
+                        }
+                    });
+        }
+    }
+
+    private void onGone() {
+        if (gone.isDone()) {
+            return;
+        }
+        started.completeExceptionally(
+                new PluginStartException(name, "was closed before it was ready", "start it again"));
+        log.close();
+        gone.complete(null);
+        if (predecessor != null) {
+            predecessor.takeBack(this);
+        }
+    }
+
+    void onReady(Instance instance) {
+        var life = instance.life();
+        if (life != null && life.ready != null) {
+            var more = new ArrayList<>(ready);
+            more.add(life.ready);
+            ready = List.copyOf(more);
+        }
+        if (ready.size() == instances.size()) {
+            started.complete(null);
+        }
+    }
+
+    void withdraw(Ready gone) {
+        ready = ready.stream().filter(one -> one != gone).toList();
+    }
+
+    void onFailed(Instance instance, String why) {
+        var before = around.listening().other(this);
+        if (!started.isDone() && before != null && predecessor == null) {
+            makeRoom(before, instance); // perhaps its port is the one
+            return;
+        }
+        started.completeExceptionally(
+                new PluginStartException(
+                        name,
+                        why.startsWith("plugin ") ? why : "cannot be started: " + why,
+                        "see its log " + around.context().logBase() + GrpcLogs.file(name)));
+    }
+
+    /// A process says that it listens where another does.
+    void collides(Instance instance, Life life, Instance other) {
+        var address = life.address;
+        if (other.plugin() != this && other.plugin().name.equals(name) && predecessor == null) {
+            instance.giveUp(
+                    life,
+                    "it has the fixed port of the one that it replaces, "
+                            + address
+                            + "; that one is stopped first");
+        } else {
+            instance.giveUp(
+                    life,
+                    "it says that it listens at "
+                            + address
+                            + ", where "
+                            + (other.plugin() == this
+                                    ? "another instance of it does: with a fixed port there can be"
+                                            + " one instance only"
+                                    : "plugin " + other.plugin().name + " does"));
+        }
+    }
+
+    private void makeRoom(SupervisedPlugin before, Instance instance) {
+        predecessor = before;
+        before.successor = this;
+        instance.hold();
+        before.stop(true, instance::startAnew);
+    }
+
+    private void takeBack(SupervisedPlugin from) {
+        if (successor == from) {
+            successor = null;
+            if (!closed && enabled) {
+                instances.forEach(Instance::startAnew);
+            }
+        }
+    }
+}

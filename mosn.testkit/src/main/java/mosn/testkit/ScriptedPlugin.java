@@ -1,0 +1,99 @@
+package mosn.testkit;
+
+import mosn.api.CallException;
+import mosn.api.plugin.Plugin;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/// A plugin process in a test's hands: it answers what it is told to, in turn, and holds calls it
+/// was told nothing for.
+public final class ScriptedPlugin implements Plugin {
+    private final String name;
+    private final List<Request> asked = new ArrayList<>();
+    private final Queue<CompletableFuture<Response>> answers = new ArrayDeque<>();
+    private final Queue<CompletableFuture<Response>> held = new ArrayDeque<>();
+    private @Nullable CallException down;
+
+    ScriptedPlugin(String name) {
+        this.name = name;
+    }
+
+    /// The next call, or the one that is held longest, is answered with this.
+    public synchronized ScriptedPlugin answers(Response response) {
+        give(CompletableFuture.completedFuture(response));
+        return this;
+    }
+
+    /// The next call, or the one that is held longest, fails.
+    ///
+    /// @param detail as in `timeout`
+    public synchronized ScriptedPlugin fails(String detail) {
+        give(CompletableFuture.failedFuture(new CallException(detail, detail)));
+        return this;
+    }
+
+    /// No process is ready any more: every call fails at once.
+    public synchronized ScriptedPlugin isDown() {
+        down = new CallException("plugin_not_ready", "plugin " + name + " is down");
+        return this;
+    }
+
+    private void give(CompletableFuture<Response> answer) {
+        var waiting = held.poll();
+        if (waiting == null) {
+            answers.add(answer);
+            return;
+        }
+        var _ =
+                answer.whenComplete(
+                        (response, failure) -> {
+                            if (failure == null) {
+                                waiting.complete(response);
+                            } else {
+                                waiting.completeExceptionally(failure);
+                            }
+                        });
+    }
+
+    /// What it was asked so far.
+    public synchronized List<Request> asked() {
+        return List.copyOf(asked);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public synchronized CompletionStage<Response> call(Request request, Duration timeout) {
+        asked.add(request);
+        if (down != null) {
+            return CompletableFuture.failedFuture(down);
+        }
+        var answer = answers.poll();
+        if (answer == null) {
+            answer = new CompletableFuture<>();
+            held.add(answer);
+        }
+        return answer;
+    }
+
+    @Override
+    public CompletionStage<Void> started() {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public synchronized Status status() {
+        return new Status(true, down == null, down == null ? "READY" : "BACKOFF");
+    }
+}
