@@ -18,6 +18,8 @@ module mosn.core {
     requires io.netty.transport.classes.io_uring;
     requires io.netty.transport.unix.common;
     requires java.logging;
+    requires java.management;
+    requires java.sql;
     requires jdk.httpserver;
     requires jul.to.slf4j;
     requires org.slf4j;

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -61,6 +62,12 @@ final class Commands {
                                     + " repeated.")
                     .get();
 
+    private static final Option NO_WATCH =
+            Option.builder()
+                    .longOpt("no-watch")
+                    .desc("Take changed plugins only with HUP or when admin is told to.")
+                    .get();
+
     static final Set<Option> REPEATABLE = Set.of(WITHOUT, MODULE_PATH);
 
     private Commands() {}
@@ -71,7 +78,7 @@ final class Commands {
                         "start",
                         "",
                         "Start the proxy.",
-                        List.of(CONFIG, PLUGINS, MODULE_PATH, WITHOUT, DEBUG, HELP),
+                        List.of(CONFIG, PLUGINS, MODULE_PATH, NO_WATCH, WITHOUT, DEBUG, HELP),
                         List.of(
                                 "Signals: TERM ends it once accepted requests are answered, INT at"
                                         + " once;",
@@ -114,6 +121,7 @@ final class Commands {
                 Path.of(line.getOptionValue(CONFIG, Commands::defaultConfig)),
                 plugins(line),
                 modulePath(line),
+                line.hasOption(NO_WATCH) ? Duration.ZERO : ProxyOptions.WATCH,
                 Set.copyOf(values(line, WITHOUT)));
     }
 

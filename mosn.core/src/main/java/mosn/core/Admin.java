@@ -30,6 +30,7 @@ final class Admin {
             Supplier<Proxy.State> state,
             Supplier<ConfigDump> dump,
             Supplier<Map<String, Object>> extensions,
+            Runnable reload,
             Stats stats,
             LogFiles files,
             ErrorLog errors,
@@ -47,7 +48,19 @@ final class Admin {
                         request ->
                                 AdminReply.json(
                                         JsonMapper.shared().writeValueAsString(extensions.get()))));
+        endpoints.add(
+                AdminEndpoint.change("/api/v1/plugins/reload", _ -> reloaded(reload, extensions)));
         return endpoints;
+    }
+
+    /// What the configuration and the plugins are afterwards, or why they are what they were.
+    private static AdminReply reloaded(Runnable reload, Supplier<Map<String, Object>> extensions) {
+        try {
+            reload.run();
+        } catch (RuntimeException e) {
+            return AdminReply.error(400, String.valueOf(e.getMessage()));
+        }
+        return AdminReply.json(JsonMapper.shared().writeValueAsString(extensions.get()));
     }
 
     private static String dump(ConfigDump dump, String part, String name) {

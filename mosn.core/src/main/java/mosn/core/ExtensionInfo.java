@@ -1,8 +1,10 @@
 package mosn.core;
 
 import mosn.core.extension.Extension;
+import mosn.core.extension.PluginStatus;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /// One line of `mosn extensions`.
@@ -20,6 +22,18 @@ public record ExtensionInfo(
                 extension.module(),
                 extension.version(),
                 extension.origin().toString());
+    }
+
+    /// A plugin, for JSON.
+    static Map<String, Object> ofPlugin(PluginStatus plugin) {
+        var map = new LinkedHashMap<String, Object>();
+        map.put("path", plugin.path().toString());
+        map.put("sha256", plugin.sha256());
+        map.put("state", plugin.state().name().toLowerCase(Locale.ROOT));
+        map.put("seconds", plugin.since().toMillis() / 1e3);
+        map.put("provides", plugin.types());
+        map.put("suspects", plugin.suspects());
+        return map;
     }
 
     /// For JSON: the package is open to nobody, so a mapper cannot read the record itself.

@@ -2,6 +2,7 @@ package mosn.core;
 
 import mosn.core.config.ConfigDump;
 import mosn.core.config.ConfigFile;
+import mosn.core.extension.Extensions;
 import mosn.core.loop.Loops;
 import mosn.core.network.ConnectionSettings;
 import mosn.core.upstream.Cluster;
@@ -21,6 +22,7 @@ final class Generation {
     private static final Logger LOG = LoggerFactory.getLogger(Generation.class);
 
     private final ConfigFile file;
+    private final Extensions extensions;
     private final ConfigDump dump;
     private final Map<String, Cluster> clusters;
     private final Map<String, ConnectionSettings> listeners;
@@ -28,12 +30,14 @@ final class Generation {
     private final List<? extends AutoCloseable> leases;
     private final Streams streams;
 
+    /// @param extensions those that it may name
     /// @param dump what may be shown of the file
     /// @param listeners by name
     /// @param leftOut filters that were to be gone on without, as `listener/filter`
     /// @param leases ended, last first, when this generation is over
     Generation(
             ConfigFile file,
+            Extensions extensions,
             ConfigDump dump,
             Map<String, Cluster> clusters,
             Map<String, ConnectionSettings> listeners,
@@ -41,6 +45,7 @@ final class Generation {
             List<? extends AutoCloseable> leases,
             Streams streams) {
         this.file = file;
+        this.extensions = extensions;
         this.dump = dump;
         this.leftOut = leftOut;
         this.clusters = clusters;
@@ -51,6 +56,10 @@ final class Generation {
 
     ConfigFile file() {
         return file;
+    }
+
+    Extensions extensions() {
+        return extensions;
     }
 
     ConfigDump dump() {

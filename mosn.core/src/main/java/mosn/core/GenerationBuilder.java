@@ -14,6 +14,7 @@ import mosn.core.extension.Extension;
 import mosn.core.extension.Extensions;
 import mosn.core.extension.GoPluginConfig;
 import mosn.core.extension.PluginException;
+import mosn.core.extension.PluginLayer;
 import mosn.core.extension.PluginLayers;
 import mosn.core.listener.ListenerConfig;
 import mosn.core.loop.Loops;
@@ -52,6 +53,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// Builds a generation beside the one that runs. It goes on past what is wrong, so that an operator
@@ -61,10 +63,11 @@ final class GenerationBuilder {
     /// What a generation is built from and lives on.
     ///
     /// @param without names of stream filters that are left out
-    /// @param plugins opens what `go_plugin_config` names
+    /// @param installed opens the plugins that are there now
+    /// @param plugins opens what `go_plugin_config` names, and takes plugins back
     record Parts(
             Loops loops,
-            Extensions extensions,
+            Supplier<List<PluginLayer>> installed,
             PluginLayers plugins,
             Stats stats,
             LogFiles logs,
@@ -79,6 +82,7 @@ final class GenerationBuilder {
     private final Map<String, Cluster> clusters = new LinkedHashMap<>();
     private final Map<String, RouterConfig> routers = new HashMap<>();
     private final Set<String> leftOut = new TreeSet<>();
+    private final Extensions extensions;
     private final TlsBuilder tls;
 
     /// What filters do not want to be shown, by their names.
@@ -88,12 +92,27 @@ final class GenerationBuilder {
         this.parts = parts;
         this.file = file;
         this.complaints = file.complaints();
-        this.tls = new TlsBuilder(parts, complaints, this::lease);
+        this.extensions = extensions();
+        this.tls = new TlsBuilder(parts, extensions, complaints, this::lease);
+    }
+
+    private Extensions extensions() {
+        var installed = parts.installed.get();
+        installed.forEach(this::lease);
+        try {
+            return Extensions.of(installed);
+        } catch (Throwable e) {
+            giveBack();
+            throw e;
+        }
+    }
+
+    private void lease(PluginLayer layer) {
+        leased.add(() -> parts.plugins.giveBack(layer));
     }
 
     /// @throws mosn.core.config.ConfigErrors with everything that is wrong
     static Generation build(Parts parts, ConfigFile file) {
-        parts.services.plugins().begin();
         var builder = new GenerationBuilder(parts, file);
         try {
             return builder.build();
@@ -104,6 +123,7 @@ final class GenerationBuilder {
     }
 
     private Generation build() {
+        parts.services.plugins().begin(extensions);
         var config = file.config();
         for (var node : config.clusters()) {
             var _ = complain(() -> cluster(node));
@@ -120,6 +140,7 @@ final class GenerationBuilder {
         file.throwIfWrong();
         return new Generation(
                 file,
+                extensions,
                 file.dump().hiding(secrets),
                 clusters,
                 listeners,
@@ -134,8 +155,7 @@ final class GenerationBuilder {
         }
     }
 
-    private <T> T lease(
-            Object identity, java.util.function.Supplier<T> make, Leases.Close<T> close) {
+    private <T> T lease(Object identity, Supplier<T> make, Leases.Close<T> close) {
         var lease = parts.leases.lease(identity, make, close);
         leased.add(lease);
         return lease.get();
@@ -145,12 +165,12 @@ final class GenerationBuilder {
 
     private Cluster cluster(ConfigNode node) {
         var config = ClusterConfig.from(node);
-        var found =
-                parts.extensions.find(LoadBalancerProvider.class, config.lbType(), node, "lb_type");
+        var found = extensions.find(LoadBalancerProvider.class, config.lbType(), node, "lb_type");
         var tls = clientTls(config);
         var cluster =
                 lease(
-                        Arrays.asList("cluster", JsonConfigNode.written(node), found.origin(), tls),
+                        Arrays.asList(
+                                "cluster", JsonConfigNode.written(node), found.identity(), tls),
                         () -> newCluster(config, found, tls),
                         Cluster::close);
         clusters.put(config.name(), cluster);
@@ -241,7 +261,7 @@ final class GenerationBuilder {
                         streams));
     }
 
-    private <T> @Nullable T complain(java.util.function.Supplier<T> make) {
+    private <T> @Nullable T complain(Supplier<T> make) {
         try {
             return make.get();
         } catch (ConfigException e) {
@@ -286,13 +306,13 @@ final class GenerationBuilder {
     // protocols
 
     private Codec codec(ProxyConfig proxy, String name, String key) {
-        var found = parts.extensions.find(CodecProvider.class, name, proxy.node(), key);
+        var found = extensions.find(CodecProvider.class, name, proxy.node(), key);
         return lease(
                 List.of(
                         "codec",
                         name,
                         JsonConfigNode.written(proxy.extendConfig()),
-                        found.origin()),
+                        found.identity()),
                 () ->
                         found.contextLoader()
                                 .call(
@@ -357,8 +377,7 @@ final class GenerationBuilder {
                                 "filter",
                                 listener.name(),
                                 filter.name(),
-                                found.origin(),
-                                System.identityHashCode(found.provider()),
+                                found.identity(),
                                 JsonConfigNode.written(filter.node())),
                         () -> newFilter(filter, found),
                         NamedSlot::close);
@@ -379,11 +398,13 @@ final class GenerationBuilder {
     private Extension<StreamFilterFactoryProvider> provider(StreamFilterConfig filter) {
         var library = filter.library();
         if (library == null) {
-            return parts.extensions.find(StreamFilterFactoryProvider.class, filter.node(), "type");
+            return extensions.find(StreamFilterFactoryProvider.class, filter.node(), "type");
         }
         try {
-            return new GoPluginConfig(library.path(), library.factory())
-                    .open(parts.plugins, file.folder());
+            var config = new GoPluginConfig(library.path(), library.factory());
+            var layer = config.open(parts.plugins, file.folder());
+            lease(layer);
+            return config.choose(layer);
         } catch (PluginException e) {
             throw filter.node()
                     .node("go_plugin_config")

@@ -4,7 +4,7 @@ import mosn.api.plugin.PluginHost;
 import mosn.api.plugin.PluginHostProvider;
 import mosn.api.plugin.PluginSpec;
 import mosn.api.plugin.PluginStartException;
-import mosn.core.extension.Extension;
+import mosn.core.extension.Extensions;
 import mosn.core.extension.PluginException;
 import mosn.core.loop.ContextLoader;
 
@@ -14,9 +14,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /// The plugin processes of one proxy. One runs for as long as an extension holds it: while a
@@ -30,7 +30,6 @@ final class PluginProcesses implements AutoCloseable {
     /// It becomes a part of file names.
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,63}");
 
-    private final Supplier<Extension<PluginHostProvider>> find;
     private final Function<ContextLoader, PluginLoan> loan;
     private final Leases leases = new Leases();
 
@@ -40,20 +39,20 @@ final class PluginProcesses implements AutoCloseable {
     /// What the names stand for in the configuration that is being built.
     private final Map<String, PluginSpec> named = new HashMap<>();
 
+    private @Nullable Extensions extensions;
     private @Nullable PluginHost host;
     private @Nullable PluginLoan lent;
     private boolean closed;
 
-    /// @param find fails with a [PluginException] where no module provides a host
-    PluginProcesses(
-            Supplier<Extension<PluginHostProvider>> find,
-            Function<ContextLoader, PluginLoan> loan) {
-        this.find = find;
+    PluginProcesses(Function<ContextLoader, PluginLoan> loan) {
         this.loan = loan;
     }
 
     /// A configuration is about to be built: names are free.
-    synchronized void begin() {
+    ///
+    /// @param extensions in which the first plugin that is named finds its host
+    synchronized void begin(Extensions extensions) {
+        this.extensions = extensions;
         named.clear();
     }
 
@@ -104,7 +103,7 @@ final class PluginProcesses implements AutoCloseable {
 
     private PluginHost create(String name) {
         try {
-            var found = find.get();
+            var found = Objects.requireNonNull(extensions).find(PluginHostProvider.class, HOST);
             var fresh = loan.apply(found.contextLoader());
             lent = fresh;
             return found.contextLoader().call(() -> found.provider().create(fresh));
@@ -114,11 +113,6 @@ final class PluginProcesses implements AutoCloseable {
                     "cannot run, for no module provides " + e.plugin() + " \"" + HOST + "\"",
                     "add the module mosn.plugin.grpc");
         }
-    }
-
-    static Supplier<Extension<PluginHostProvider>> in(
-            Supplier<mosn.core.extension.Extensions> extensions) {
-        return () -> extensions.get().find(PluginHostProvider.class, HOST);
     }
 
     private void end(String name, PluginHost.Running ended) {

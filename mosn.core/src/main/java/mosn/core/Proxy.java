@@ -10,6 +10,8 @@ import mosn.core.admin.AdminServer;
 import mosn.core.config.ConfigFile;
 import mosn.core.extension.Extensions;
 import mosn.core.extension.PluginLayers;
+import mosn.core.extension.PluginStatus;
+import mosn.core.extension.PluginWatch;
 import mosn.core.listener.ActiveListener;
 import mosn.core.listener.ListenerConfig;
 import mosn.core.loop.ContextLoader;
@@ -41,9 +43,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -51,7 +55,9 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /// A proxy at work. An ordinary object: two of them can live in one process.
 ///
@@ -71,6 +77,7 @@ public final class Proxy implements AutoCloseable {
     private final Loops loops;
     private final Stats stats;
     private final LogFiles logs;
+    private final PluginWatch watch;
     private final PluginLayers plugins;
     private final PluginProcesses processes;
     private final GenerationBuilder.Parts parts;
@@ -80,6 +87,12 @@ public final class Proxy implements AutoCloseable {
     private @Nullable ErrorLog errors;
     private volatile @Nullable InetSocketAddress adminAddress;
     private volatile State state = State.STARTING;
+
+    private final LongAdder reloads = new LongAdder();
+    private final LongAdder refusals = new LongAdder();
+
+    /// Why the newest configuration, or a plugin of it, was refused; empty where it was not.
+    private volatile String refusal = "";
 
     /// MOSN's numbers of what a process is doing.
     public enum State {
@@ -109,13 +122,16 @@ public final class Proxy implements AutoCloseable {
                         : Runtime.getRuntime().availableProcessors();
         this.loops = closing(new Loops(Transport.preferred(), count));
         this.stats = new Stats(loops.size());
+        stats.gauge("reload", Stats.GLOBAL, "reload_total", reloads::sum);
+        stats.gauge("reload", Stats.GLOBAL, "reload_refused", refusals::sum);
         this.logs = closing(new LogFiles(Path.of(""), server.log().roller(), stats));
-        this.plugins = closing(new PluginLayers());
+        this.watch = closing(new PluginWatch(pluginFolders(options)));
+        this.plugins = closing(new PluginLayers(loops::forget));
         this.processes = closing(processes(file));
         this.parts =
                 new GenerationBuilder.Parts(
                         loops,
-                        extensions(options),
+                        () -> plugins.openAll(options.modulePath(), options.plugins()),
                         plugins,
                         stats,
                         logs,
@@ -126,7 +142,6 @@ public final class Proxy implements AutoCloseable {
 
     private PluginProcesses processes(ConfigFile file) {
         return new PluginProcesses(
-                PluginProcesses.in(() -> parts.extensions()),
                 loader ->
                         new PluginLoan(
                                 loops,
@@ -142,15 +157,6 @@ public final class Proxy implements AutoCloseable {
                                 List.of(
                                         file.folder().toAbsolutePath(),
                                         Path.of(System.getProperty("java.home"), "bin"))));
-    }
-
-    private Extensions extensions(ProxyOptions options) {
-        try {
-            return extensions(options, plugins);
-        } catch (Throwable e) {
-            closing.reversed().forEach(Generation::closeQuietly);
-            throw e;
-        }
     }
 
     private <T extends AutoCloseable> T closing(T part) {
@@ -189,18 +195,10 @@ public final class Proxy implements AutoCloseable {
     /// Every extension that a configuration may name.
     public static List<ExtensionInfo> extensions(@Nullable Path plugins, List<Path> modulePath) {
         try (var layers = new PluginLayers()) {
-            return extensions(
-                            new ProxyOptions(Path.of(""), plugins, modulePath, java.util.Set.of()),
-                            layers)
-                    .list()
-                    .stream()
+            return Extensions.of(layers.openAll(modulePath, plugins)).list().stream()
                     .map(ExtensionInfo::of)
                     .toList();
         }
-    }
-
-    private static Extensions extensions(ProxyOptions options, PluginLayers layers) {
-        return Extensions.of(layers.openAll(options.modulePath(), options.plugins()));
     }
 
     private void start(ConfigFile file) {
@@ -218,6 +216,9 @@ public final class Proxy implements AutoCloseable {
         admin(file, Objects.requireNonNull(errors));
         if (!file.config().pidFile().isEmpty()) {
             closing(PidFile.write(file.config().pidFile()));
+        }
+        if (options.watch().isPositive()) {
+            watch.start(this::namedPlugins, options.watch(), this::pluginsChanged);
         }
         state = State.RUNNING;
         listeners.forEach(
@@ -256,6 +257,7 @@ public final class Proxy implements AutoCloseable {
                                             this::state,
                                             () -> current().dump(),
                                             this::extensionsNow,
+                                            this::reload,
                                             stats,
                                             logs,
                                             errors,
@@ -270,10 +272,14 @@ public final class Proxy implements AutoCloseable {
     private Map<String, Object> extensionsNow() {
         return Map.of(
                 "extensions",
-                parts.extensions().list().stream()
+                current().extensions().list().stream()
                         .map(ExtensionInfo::of)
                         .map(ExtensionInfo::asMap)
                         .toList(),
+                "plugins",
+                plugins.statuses().stream().map(ExtensionInfo::ofPlugin).toList(),
+                "refused",
+                refusal,
                 "left_out",
                 current().leftOut());
     }
@@ -319,7 +325,52 @@ public final class Proxy implements AutoCloseable {
     ///
     /// @throws RuntimeException whose message says what is wrong; the old configuration goes on
     public synchronized void reload() {
-        apply(ConfigFile.load(options.config()));
+        reloads.increment();
+        try {
+            apply(ConfigFile.load(options.config()));
+            refusal = "";
+        } catch (RuntimeException e) {
+            refusals.increment();
+            refusal = String.valueOf(e.getMessage());
+            throw e;
+        }
+    }
+
+    private void pluginsChanged() {
+        try {
+            LOG.info("plugins have changed");
+            reload();
+        } catch (RuntimeException e) {
+            if (state == State.RUNNING) {
+                LOG.error("goes on with the plugins it has: {}", e.getMessage());
+            }
+        }
+    }
+
+    /// The plugins that are open, and those that were.
+    List<PluginStatus> plugins() {
+        return plugins.statuses();
+    }
+
+    private static Set<Path> pluginFolders(ProxyOptions options) {
+        var folders = new LinkedHashSet<>(options.modulePath());
+        if (options.plugins() != null) {
+            folders.add(options.plugins());
+        }
+        return folders;
+    }
+
+    /// Those that lie where the configuration says.
+    private Set<Path> namedPlugins() {
+        var folders =
+                pluginFolders(options).stream()
+                        .map(folder -> folder.toAbsolutePath().normalize())
+                        .toList();
+        return plugins.statuses().stream()
+                .filter(status -> status.state() == PluginStatus.State.SERVING)
+                .map(PluginStatus::path)
+                .filter(path -> folders.stream().noneMatch(path::startsWith))
+                .collect(Collectors.toSet());
     }
 
     private void apply(ConfigFile file) {

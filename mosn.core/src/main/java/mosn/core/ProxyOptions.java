@@ -3,6 +3,7 @@ package mosn.core;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -11,15 +12,23 @@ import java.util.Set;
 /// @param config the configuration file
 /// @param plugins a folder each of whose entries is a plugin; null for none
 /// @param modulePath folders of modular jars, each folder one layer
+/// @param watch how often plugins are looked at for changes; zero for never
 /// @param without names of stream filters to go on without; log and admin show them as left out
 public record ProxyOptions(
-        Path config, @Nullable Path plugins, List<Path> modulePath, Set<String> without) {
+        Path config,
+        @Nullable Path plugins,
+        List<Path> modulePath,
+        Duration watch,
+        Set<String> without) {
+    /// How often plugins are looked at where nobody says otherwise.
+    public static final Duration WATCH = Duration.ofSeconds(1);
+
     public ProxyOptions {
         modulePath = List.copyOf(modulePath);
         without = Set.copyOf(without);
     }
 
     public static ProxyOptions of(Path config) {
-        return new ProxyOptions(config, null, List.of(), Set.of());
+        return new ProxyOptions(config, null, List.of(), WATCH, Set.of());
     }
 }

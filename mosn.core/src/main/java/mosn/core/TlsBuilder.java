@@ -8,6 +8,7 @@ import mosn.api.tls.TlsPeer;
 import mosn.core.config.Complaints;
 import mosn.core.config.JsonConfigNode;
 import mosn.core.extension.Extension;
+import mosn.core.extension.Extensions;
 import mosn.core.listener.ListenerConfig;
 import mosn.core.tls.ClientTls;
 import mosn.core.tls.ServerTls;
@@ -26,11 +27,17 @@ import java.util.function.Supplier;
 /// before.
 final class TlsBuilder {
     private final GenerationBuilder.Parts parts;
+    private final Extensions extensions;
     private final Complaints complaints;
     private final Lessor lessor;
 
-    TlsBuilder(GenerationBuilder.Parts parts, Complaints complaints, Lessor lessor) {
+    TlsBuilder(
+            GenerationBuilder.Parts parts,
+            Extensions extensions,
+            Complaints complaints,
+            Lessor lessor) {
         this.parts = parts;
+        this.extensions = extensions;
         this.complaints = complaints;
         this.lessor = lessor;
     }
@@ -71,7 +78,7 @@ final class TlsBuilder {
         for (var config : configs) {
             identity.add(JsonConfigNode.written(config.node()));
             if (!config.type().isEmpty()) {
-                identity.add(provider(config).origin());
+                identity.add(provider(config).identity());
             }
         }
         identity.addAll(List.of(more));
@@ -79,7 +86,7 @@ final class TlsBuilder {
     }
 
     private Extension<TlsContextProvider> provider(TlsConfig config) {
-        return parts.extensions().find(TlsContextProvider.class, config.node(), "type");
+        return extensions.find(TlsContextProvider.class, config.node(), "type");
     }
 
     private TlsSource source(String owner, TlsConfig config) {

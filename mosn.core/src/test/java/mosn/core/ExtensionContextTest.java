@@ -377,7 +377,11 @@ class ExtensionContextTest {
         write(config, true);
         return Proxy.start(
                 new ProxyOptions(
-                        folder.resolve("mosn.json"), plugins, List.of(), java.util.Set.of()));
+                        folder.resolve("mosn.json"),
+                        plugins,
+                        List.of(),
+                        Duration.ZERO,
+                        java.util.Set.of()));
     }
 
     private void write(String config, boolean filter) throws IOException {

@@ -37,15 +37,7 @@ final class Artefact implements AutoCloseable {
     /// @param temporary where the private folder is made
     /// @throws PluginException where there is none, or it cannot be copied
     static Artefact copyOf(Path source, Origin origin, Path temporary) {
-        if (!Files.exists(source)) {
-            throw new PluginException(origin.label(), "is not there", "check the path");
-        }
-        if (!Files.isDirectory(source) && !isJar(source)) {
-            throw new PluginException(
-                    origin.label(),
-                    "is neither a jar nor a folder",
-                    "build the extension as a modular jar");
-        }
+        check(source, origin);
         try {
             var artefact =
                     new Artefact(
@@ -68,24 +60,68 @@ final class Artefact implements AutoCloseable {
         }
     }
 
+    /// As [#sha256()] of a copy made now would be.
+    ///
+    /// @throws PluginException where it cannot be read
+    static String sha256(Path source, Origin origin) {
+        check(source, origin);
+        try {
+            var digest = newDigest();
+            for (var jar : jars(source, origin)) {
+                add(digest, name(source, jar), Files.readAllBytes(jar));
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (IOException | UncheckedIOException e) {
+            throw new PluginException(
+                    origin.label(),
+                    "cannot be read: " + e,
+                    "see that the proxy's user may, and that nobody is still copying it",
+                    e);
+        }
+    }
+
+    private static void check(Path source, Origin origin) {
+        if (!Files.exists(source)) {
+            throw new PluginException(origin.label(), "is not there", "check the path");
+        }
+        if (!Files.isDirectory(source) && !isJar(source)) {
+            throw new PluginException(
+                    origin.label(),
+                    "is neither a jar nor a folder",
+                    "build the extension as a modular jar");
+        }
+    }
+
     private void copy(Path source) throws IOException {
-        var found = folder ? jarsIn(source) : List.of(source);
+        for (var jar : jars(source, origin)) {
+            var name = name(source, jar);
+            var target = copy.resolve(name);
+            Files.createDirectories(target.getParent());
+            Files.copy(jar, target);
+            jars.add(target);
+            add(digest, name, Files.readAllBytes(target));
+        }
+    }
+
+    private static void add(MessageDigest digest, String name, byte[] content) {
+        digest.update(name.getBytes(UTF_8));
+        digest.update((byte) 0);
+        digest.update(content);
+    }
+
+    private static String name(Path source, Path jar) {
+        return (Files.isDirectory(source) ? source.relativize(jar) : jar.getFileName()).toString();
+    }
+
+    private static List<Path> jars(Path source, Origin origin) throws IOException {
+        var found = Files.isDirectory(source) ? jarsIn(source) : List.of(source);
         if (found.isEmpty()) {
             throw new PluginException(
                     origin.label(),
                     "is a folder without a jar",
                     "put the plugin's jar and its libraries into it");
         }
-        for (var jar : found) {
-            var name = folder ? source.relativize(jar) : jar.getFileName();
-            var target = copy.resolve(name.toString());
-            Files.createDirectories(target.getParent());
-            Files.copy(jar, target);
-            jars.add(target);
-            digest.update(name.toString().getBytes(UTF_8));
-            digest.update((byte) 0);
-            digest.update(Files.readAllBytes(target));
-        }
+        return found;
     }
 
     private static List<Path> jarsIn(Path folder) throws IOException {

@@ -26,4 +26,23 @@ public record Extension<P extends Provider>(
     String described() {
         return (module + " " + version).strip() + " (" + origin + ")";
     }
+
+    /// What tells it from every other extension, and from what bore its name before a plugin was
+    /// replaced: equal for the same provider only.
+    public Object identity() {
+        return new Same(provider);
+    }
+
+    private record Same(Object provider) {
+        @Override
+        @SuppressWarnings("ReferenceEquality") // a provider may be equal to the one it replaces
+        public boolean equals(Object other) {
+            return other instanceof Same same && same.provider == provider;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(provider);
+        }
+    }
 }

@@ -23,7 +23,7 @@ public record GoPluginConfig(String soPath, String factoryMethod) {
     /// @param configFolder where the configuration file is: a relative path is looked for in the
     ///   working directory, as MOSN does, and then there
     /// @throws PluginException where it cannot be loaded
-    public Extension<StreamFilterFactoryProvider> open(PluginLayers plugins, Path configFolder) {
+    public PluginLayer open(PluginLayers plugins, Path configFolder) {
         var path = Path.of(soPath);
         var beside = configFolder.resolve(path);
         if (!Files.exists(path) && !Files.exists(beside)) {
@@ -34,7 +34,13 @@ public record GoPluginConfig(String soPath, String factoryMethod) {
                             : "is neither in the working directory nor in " + configFolder,
                     "let so_path name a modular jar, or a folder with one and its libraries");
         }
-        return plugins.open(Files.exists(path) ? path : beside)
-                .only(StreamFilterFactoryProvider.class, factoryMethod);
+        return plugins.open(Files.exists(path) ? path : beside);
+    }
+
+    /// What it provides, the one that is meant where there are several.
+    ///
+    /// @throws PluginException where there is none, or none of this name
+    public Extension<StreamFilterFactoryProvider> choose(PluginLayer layer) {
+        return layer.only(StreamFilterFactoryProvider.class, factoryMethod);
     }
 }

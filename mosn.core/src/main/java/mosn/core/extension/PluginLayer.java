@@ -11,6 +11,7 @@ import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReader;
 import java.lang.module.ModuleReference;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,8 @@ public final class PluginLayer {
     private final Identity identity;
     private final Artefact artefact;
     private final Readers readers;
+    private final ClassLoader loader;
+    private final long opened = System.nanoTime();
     private final List<Extension<?>> extensions;
 
     private PluginLayer(
@@ -40,11 +43,13 @@ public final class PluginLayer {
             Identity identity,
             Artefact artefact,
             Readers readers,
+            ClassLoader loader,
             List<Extension<?>> extensions) {
         this.origin = origin;
         this.identity = identity;
         this.artefact = artefact;
         this.readers = readers;
+        this.loader = loader;
         this.extensions = extensions;
     }
 
@@ -70,6 +75,7 @@ public final class PluginLayer {
                     identity,
                     artefact,
                     readers,
+                    loader,
                     Providers.of(layer, origin, ContextLoader.of(loader)));
         } catch (Throwable e) {
             close(readers, artefact);
@@ -127,6 +133,16 @@ public final class PluginLayer {
         if (!leftOut.isEmpty()) {
             LOG.info("left out {}: what they require is not there", leftOut);
         }
+    }
+
+    /// How long it has been open.
+    Duration age() {
+        return Duration.ofNanos(System.nanoTime() - opened);
+    }
+
+    /// What loads its classes.
+    ClassLoader loader() {
+        return loader;
     }
 
     public Identity identity() {

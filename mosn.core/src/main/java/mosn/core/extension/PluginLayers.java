@@ -12,26 +12,46 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// The plugins of one proxy that are open. Whoever asks for the same one again, path and content,
-/// gets the same layer. Safe from any thread.
+/// gets the same layer; it is closed when everybody who asked has given it back. Safe from any
+/// thread.
 public final class PluginLayers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PluginLayers.class);
 
     private final SharedModules shared;
     private final Path temporary;
-    private final Map<PluginLayer.Identity, PluginLayer> open = new LinkedHashMap<>();
+    private final Unloading unloading;
+    private final Map<PluginLayer.Identity, Open> open = new LinkedHashMap<>();
 
     public PluginLayers() {
+        this(_ -> {});
+    }
+
+    /// @param sweep takes what the proxy's own threads hold of a class loader that nobody uses any
+    ///   more
+    public PluginLayers(Consumer<ClassLoader> sweep) {
         this(
                 new SharedModules(Extensions.imageLayer()),
-                Path.of(System.getProperty("java.io.tmpdir")));
+                Path.of(System.getProperty("java.io.tmpdir")),
+                sweep);
     }
 
     /// @param temporary where private copies are made
-    PluginLayers(SharedModules shared, Path temporary) {
+    PluginLayers(SharedModules shared, Path temporary, Consumer<ClassLoader> sweep) {
         this.shared = shared;
         this.temporary = temporary;
+        this.unloading = new Unloading(sweep);
+    }
+
+    private static final class Open {
+        final PluginLayer layer;
+        int users;
+
+        Open(PluginLayer layer) {
+            this.layer = layer;
+        }
     }
 
     /// Opens what an operator names at the start: each folder of a module path, and each jar and
@@ -47,11 +67,16 @@ public final class PluginLayers implements AutoCloseable {
         for (var shared : modulePath) {
             errors.unlessRefused(() -> openShared(shared)).ifPresent(layers::add);
         }
-        for (var entry : entries(folder)) {
-            errors.unlessRefused(() -> open(entry)).ifPresent(layers::add);
+        try {
+            for (var entry : entries(folder)) {
+                errors.unlessRefused(() -> open(entry)).ifPresent(layers::add);
+            }
+            errors.complain();
+            return layers;
+        } catch (Throwable e) {
+            layers.forEach(this::giveBack);
+            throw e;
         }
-        errors.complain();
-        return layers;
     }
 
     private static List<Path> entries(@Nullable Path folder) {
@@ -105,29 +130,52 @@ public final class PluginLayers implements AutoCloseable {
     }
 
     private synchronized PluginLayer open(Path path, Origin origin) {
+        var absolute = path.toAbsolutePath().normalize();
+        var known = open.get(new PluginLayer.Identity(absolute, Artefact.sha256(path, origin)));
+        if (known == null) {
+            known = read(absolute, path, origin);
+        }
+        known.users++;
+        return known.layer;
+    }
+
+    /// What is copied counts, whatever was there a moment before.
+    private Open read(Path absolute, Path path, Origin origin) {
         var artefact = Artefact.copyOf(path, origin, temporary);
-        var identity =
-                new PluginLayer.Identity(path.toAbsolutePath().normalize(), artefact.sha256());
+        var identity = new PluginLayer.Identity(absolute, artefact.sha256());
         var known = open.get(identity);
         if (known != null) {
             artefact.close();
             return known;
         }
-        var layer = PluginLayer.open(identity, artefact, origin, shared);
-        open.put(identity, layer);
-        return layer;
+        var opened = new Open(PluginLayer.open(identity, artefact, origin, shared));
+        open.put(identity, opened);
+        return opened;
     }
 
-    /// Closes one: only when nothing of it is used any more.
-    public synchronized void close(PluginLayer layer) {
-        open.remove(layer.identity());
-        layer.close();
+    /// Says that one of those who asked for it uses nothing of it any more.
+    public synchronized void giveBack(PluginLayer layer) {
+        var known = open.get(layer.identity());
+        if (known != null && --known.users == 0) {
+            open.remove(layer.identity());
+            layer.close();
+            unloading.watch(layer);
+        }
+    }
+
+    /// Those that are open, those that wait for their classes to go, and the last that went.
+    public synchronized List<PluginStatus> statuses() {
+        var statuses = new ArrayList<PluginStatus>();
+        open.values().forEach(each -> statuses.add(PluginStatus.serving(each.layer)));
+        statuses.addAll(unloading.statuses());
+        return statuses;
     }
 
     /// Closes them all, the last first.
     @Override
     public synchronized void close() {
-        new ArrayList<>(open.values()).reversed().forEach(PluginLayer::close);
+        new ArrayList<>(open.values()).reversed().forEach(each -> each.layer.close());
         open.clear();
+        unloading.close();
     }
 }

@@ -53,6 +53,14 @@ public final class ContextLoader {
         }
     }
 
+    /// Takes `gone` from this thread, should an extension have left it there.
+    static void forget(ClassLoader gone) {
+        var thread = Thread.currentThread();
+        if (gone.equals(thread.getContextClassLoader())) {
+            thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+        }
+    }
+
     /// Calls `body` between [#enter] and [#leave]; for cold code.
     public <T> T call(Supplier<T> body) {
         var before = enter();

@@ -54,6 +54,11 @@ public final class Loops implements AutoCloseable {
         return loops.get(Math.floorMod(next.getAndIncrement(), loops.size()));
     }
 
+    /// Takes from their threads what keeps a class loader in memory that nobody uses any more.
+    public void forget(ClassLoader gone) {
+        loops.forEach(loop -> loop.executor().execute(() -> ContextLoader.forget(gone)));
+    }
+
     /// All of them, for what takes Netty's word for it.
     public EventLoopGroup group() {
         return group;

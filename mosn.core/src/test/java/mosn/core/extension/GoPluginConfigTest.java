@@ -114,7 +114,8 @@ class GoPluginConfigTest {
                         {"so_path": "%s", "factory_method": "%s"}
                         """
                                 .formatted(soPath, factoryMethod));
-        return GoPluginConfig.from(node).open(plugins, folder);
+        var config = GoPluginConfig.from(node);
+        return config.choose(config.open(plugins, folder));
     }
 
     /// A jar with one provider for each type, in classes `demo.Demo0` and so on.

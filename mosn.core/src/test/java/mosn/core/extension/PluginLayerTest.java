@@ -279,7 +279,7 @@ class PluginLayerTest {
     void nothingMoreIsReadFromAPluginThatIsClosed() {
         telling("Late.tell()").source(late("never")).to(jar);
         var layer = plugins.open(jar);
-        plugins.close(layer);
+        plugins.giveBack(layer);
         assertThrows(NoClassDefFoundError.class, () -> told(layer));
         assertNotSame(layer, plugins.open(jar));
     }

@@ -30,7 +30,7 @@ class PluginRefusalTest {
 
     @BeforeEach
     void places() {
-        plugins = new PluginLayers(new SharedModules(Extensions.imageLayer()), temporary);
+        plugins = new PluginLayers(new SharedModules(Extensions.imageLayer()), temporary, _ -> {});
         jars = new Jars(folder.resolve("work"));
         jar = folder.resolve("demo.jar");
         together = folder.resolve("demo");

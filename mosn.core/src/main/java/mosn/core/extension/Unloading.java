@@ -1,0 +1,142 @@
+package mosn.core.extension;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/// Watches plugins that were given up until their class loaders are gone, and says so: that is the
+/// proof that nothing of them is left. Nothing here asks the collector to run: that a loader is
+/// still there means only that it has not been collected yet; who may hold it is a guess that
+/// [Suspects] makes.
+final class Unloading implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Unloading.class);
+
+    /// How many that are gone are remembered.
+    private static final int REMEMBERED = 20;
+
+    /// What its threads have to end once they are told to.
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
+    private final Consumer<ClassLoader> sweep;
+    private final ReferenceQueue<ClassLoader> gone = new ReferenceQueue<>();
+    private final Set<Closed> waiting = new LinkedHashSet<>();
+    private final List<PluginStatus> unloaded = new ArrayList<>();
+    private @Nullable Thread watcher;
+    private volatile boolean ended;
+
+    Unloading(Consumer<ClassLoader> sweep) {
+        this.sweep = sweep;
+    }
+
+    private final class Closed extends WeakReference<ClassLoader> {
+        final PluginLayer.Identity identity;
+        final long since = System.nanoTime();
+
+        Closed(PluginLayer.Identity identity, ClassLoader loader) {
+            super(loader, gone);
+            this.identity = identity;
+        }
+
+        Duration age() {
+            return Duration.ofNanos(System.nanoTime() - since);
+        }
+
+        PluginStatus status() {
+            var loader = get();
+            return new PluginStatus(
+                    identity.path(),
+                    identity.sha256(),
+                    PluginStatus.State.CLOSED,
+                    List.of(),
+                    age(),
+                    loader == null ? List.of() : Suspects.of(loader));
+        }
+
+        PluginStatus gone(Duration took) {
+            return new PluginStatus(
+                    identity.path(),
+                    identity.sha256(),
+                    PluginStatus.State.UNLOADED,
+                    List.of(),
+                    took,
+                    List.of());
+        }
+    }
+
+    /// @param layer is closed, and nobody uses it
+    synchronized void watch(PluginLayer layer) {
+        var closed = new Closed(layer.identity(), layer.loader());
+        waiting.add(closed);
+        sweep.accept(layer.loader());
+        CompletableFuture.delayedExecutor(GRACE.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> suspect(closed));
+        if (watcher == null) {
+            watcher = Thread.ofVirtual().name("mosn-unloading").start(this::await);
+        }
+    }
+
+    private void suspect(Closed closed) {
+        if (ended) {
+            return;
+        }
+        closed.status()
+                .suspects()
+                .forEach(
+                        suspect ->
+                                LOG.warn(
+                                        "plugin {} is closed, but stays in memory: {}",
+                                        closed.identity.path(),
+                                        suspect));
+    }
+
+    private void await() {
+        try {
+            while (true) {
+                unloaded((Closed) gone.remove());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the proxy ends
+        }
+    }
+
+    private synchronized void unloaded(Closed closed) {
+        var took = closed.age();
+        waiting.remove(closed);
+        unloaded.addFirst(closed.gone(took));
+        if (unloaded.size() > REMEMBERED) {
+            unloaded.removeLast();
+        }
+        LOG.info(
+                "plugin {} unloaded after {} s",
+                closed.identity.path(),
+                String.format(Locale.ROOT, "%.1f", took.toMillis() / 1e3));
+    }
+
+    /// Those that wait first.
+    synchronized List<PluginStatus> statuses() {
+        var statuses = new ArrayList<PluginStatus>();
+        waiting.forEach(closed -> statuses.add(closed.status()));
+        statuses.addAll(unloaded);
+        return statuses;
+    }
+
+    @Override
+    public synchronized void close() {
+        ended = true;
+        if (watcher != null) {
+            watcher.interrupt();
+        }
+    }
+}

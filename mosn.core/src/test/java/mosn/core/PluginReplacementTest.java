@@ -1,0 +1,358 @@
+package mosn.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import mosn.core.extension.Jars;
+import mosn.core.extension.PluginStatus;
+import mosn.core.extension.PluginStatus.State;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+
+/// Plugins that are replaced, added and taken away while requests pass.
+@Timeout(60)
+@SuppressWarnings("StringConcatToTextBlock") // lines end as in HTTP
+class PluginReplacementTest {
+    private static final Duration SOON = Duration.ofMillis(20);
+
+    @TempDir Path folder;
+    @TempDir Path work;
+    private final BlockingQueue<String> said = new LinkedBlockingQueue<>();
+    private final RawHost host = RawHost.start();
+    private Jars jars;
+
+    @BeforeEach
+    void install() throws IOException {
+        System.getProperties().put("probe.said", said);
+        jars = new Jars(work);
+        Files.createDirectories(folder.resolve("plugins"));
+        plugin("one", "first");
+        plugin("other", "other");
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        host.close();
+    }
+
+    @Test
+    void noRequestFailsWhileAPluginIsReplaced() throws Exception {
+        try (var proxy = start(SOON)) {
+            var end = new AtomicBoolean();
+            var asked = new AtomicInteger();
+            var requests =
+                    CompletableFuture.runAsync(
+                            () -> askUntil(proxy, end, asked),
+                            command -> Thread.ofVirtual().start(command));
+            for (var i = 1; i <= 5; i++) {
+                plugin("one", "v" + i);
+                var version = "v" + i;
+                until(() -> ask(proxy).contains("one=" + version));
+            }
+            end.set(true);
+            requests.get(20, TimeUnit.SECONDS);
+            assertTrue(asked.get() > 0);
+        }
+    }
+
+    /// On one connection that is kept, each answered by the proxy's host.
+    private static void askUntil(Proxy proxy, AtomicBoolean end, AtomicInteger asked) {
+        try (var socket = connect(proxy)) {
+            while (!end.get()) {
+                var answer = exchange(socket);
+                assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
+                asked.incrementAndGet();
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aReplacedPluginIsUnloadedAndTheOtherIsLeftAlone() throws Exception {
+        try (var proxy = start(Duration.ZERO)) {
+            assertTrue(ask(proxy).contains("one=first"));
+            plugin("one", "second");
+            proxy.reload();
+            assertTrue(ask(proxy).contains("one=second"));
+            until(
+                    () -> {
+                        System.gc();
+                        return states(proxy)
+                                .equals(List.of(State.SERVING, State.SERVING, State.UNLOADED));
+                    });
+            assertEquals(
+                    List.of("made first", "made other", "made second", "closed first"),
+                    List.copyOf(said));
+        }
+    }
+
+    @Test
+    void aStreamEndsWithTheFilterItBeganWith() throws Exception {
+        try (var proxy = start(Duration.ZERO);
+                var socket = connect(proxy)) {
+            socket.getOutputStream()
+                    .write(
+                            "POST /host HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n"
+                                    .getBytes(ISO_8859_1));
+            await("began first");
+            plugin("one", "second");
+            proxy.reload();
+            assertTrue(ask(proxy).contains("one=second"));
+            assertFalse(said.contains("closed first"));
+            socket.getOutputStream().write('x');
+            assertTrue(head(socket).contains("one=first"));
+            await("closed first");
+        }
+    }
+
+    @Test
+    void whatCannotBeLoadedChangesNothing() throws Exception {
+        try (var proxy = start(Duration.ZERO)) {
+            Files.writeString(folder.resolve("plugins/one.jar"), "no jar");
+            var refused = assertThrows(RuntimeException.class, proxy::reload);
+            assertTrue(
+                    String.valueOf(refused.getMessage()).contains("one.jar: is no jar"),
+                    refused.getMessage());
+            assertTrue(ask(proxy).contains("one=first"));
+            plugin("one", "fails");
+            var failed = assertThrows(RuntimeException.class, proxy::reload);
+            assertTrue(
+                    String.valueOf(failed.getMessage()).contains("does not like it"),
+                    failed.getMessage());
+            assertTrue(ask(proxy).contains("one=first"));
+            plugin("one", "second");
+            proxy.reload();
+            assertTrue(ask(proxy).contains("one=second"));
+        }
+    }
+
+    @Test
+    void aPluginThatIsStillUsedCannotBeTakenAway() throws Exception {
+        try (var proxy = start(Duration.ZERO)) {
+            Files.delete(folder.resolve("plugins/one.jar"));
+            assertThrows(RuntimeException.class, proxy::reload);
+            assertTrue(ask(proxy).contains("one=first"));
+        }
+    }
+
+    @Test
+    void aFolderThatIsSwappedByALinkIsTaken() throws Exception {
+        var first = Files.createDirectories(work.resolve("first"));
+        var second = Files.createDirectories(work.resolve("second"));
+        Files.move(folder.resolve("plugins/one.jar"), first.resolve("one.jar"));
+        Files.delete(folder.resolve("plugins/other.jar"));
+        var link = Files.createSymbolicLink(work.resolve("data"), first);
+        Files.createSymbolicLink(folder.resolve("plugins/one.jar"), link.resolve("one.jar"));
+        jar("one", "second", second.resolve("one.jar"));
+        plugin("other", "other");
+        try (var proxy = start(SOON)) {
+            assertTrue(ask(proxy).contains("one=first"));
+            Files.createSymbolicLink(work.resolve("next"), second);
+            Files.move(
+                    work.resolve("next"),
+                    link,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+            until(() -> ask(proxy).contains("one=second"));
+        }
+    }
+
+    @Test
+    void aLiveThreadIsNamed() throws Exception {
+        plugin("one", "thread");
+        try (var proxy = start(Duration.ZERO)) {
+            plugin("one", "second");
+            proxy.reload();
+            until(() -> proxy.plugins().stream().anyMatch(each -> each.state() == State.CLOSED));
+            var suspects =
+                    proxy.plugins().stream().flatMap(each -> each.suspects().stream()).toList();
+            assertTrue(
+                    suspects.toString().contains("its thread \"lingers\" lives, at "),
+                    suspects.toString());
+            Thread.getAllStackTraces().keySet().stream()
+                    .filter(each -> each.getName().equals("lingers"))
+                    .forEach(Thread::interrupt);
+            until(
+                    () -> {
+                        System.gc();
+                        return states(proxy).contains(State.UNLOADED);
+                    });
+        }
+    }
+
+    private static List<State> states(Proxy proxy) {
+        return proxy.plugins().stream().map(PluginStatus::state).toList();
+    }
+
+    private void await(String word) throws InterruptedException {
+        until(() -> said.contains(word));
+    }
+
+    private static void until(BooleanSupplier holds) throws InterruptedException {
+        var end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!holds.getAsBoolean()) {
+            assertTrue(System.nanoTime() < end, "in time");
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+    }
+
+    /// Replaced at once: written beside, and moved there.
+    private void plugin(String type, String version) throws IOException {
+        var place = folder.resolve("plugins/" + type + ".jar");
+        var made = work.resolve(type + "-" + version + ".jar");
+        jar(type, version, made);
+        Files.move(
+                made, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private void jar(String type, String version, Path place) throws IOException {
+        jars.jar()
+                .module(type, Jars.provides(type + ".Filter"))
+                .source(source(type, version))
+                .to(place);
+    }
+
+    private static String source(String type, String version) {
+        return """
+        package TYPE;
+
+        import mosn.api.ConfigNode;
+        import mosn.api.ExtensionContext;
+        import mosn.api.stream.*;
+        import java.util.Queue;
+
+        public class Filter implements StreamFilterFactoryProvider {
+            @SuppressWarnings("unchecked")
+            private static void say(String word) {
+                ((Queue<String>) System.getProperties().get("probe.said")).add(word);
+            }
+
+            public String type() {
+                return "TYPE";
+            }
+
+            public StreamFilterFactory create(ConfigNode config, ExtensionContext context) {
+                if ("VERSION".equals("fails")) {
+                    throw new IllegalStateException("does not like it");
+                }
+                if ("VERSION".equals("thread")) {
+                    var thread = new Thread(() -> {
+                        try {
+                            Thread.sleep(60_000);
+                        } catch (InterruptedException e) {
+                            return;
+                        }
+                    }, "lingers");
+                    thread.setDaemon(true);
+                    thread.start();
+                }
+                say("made VERSION");
+                return new StreamFilterFactory() {
+                    public StreamFilter create(Stream stream) {
+                        return new Marks();
+                    }
+
+                    public void close() {
+                        say("closed VERSION");
+                    }
+                };
+            }
+
+            static class Marks implements StreamReceiverFilter, StreamSenderFilter {
+                public BeforeRouteStatus beforeRoute(Stream stream) {
+                    if (stream.request().path().equals("/host")) {
+                        say("began VERSION");
+                    }
+                    return Continue.CONTINUE;
+                }
+
+                public BeforeSendStatus beforeSend(Stream stream) {
+                    stream.response().headers().add("x", "TYPE=VERSION");
+                    return Continue.CONTINUE;
+                }
+            }
+        }
+        """
+                .replace("TYPE", type)
+                .replace("VERSION", version);
+    }
+
+    private static String ask(Proxy proxy) {
+        try (var socket = connect(proxy)) {
+            return exchange(socket);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String exchange(Socket socket) throws IOException {
+        socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(ISO_8859_1));
+        return head(socket);
+    }
+
+    /// And the body behind it, which is read over.
+    private static String head(Socket socket) throws IOException {
+        var input = socket.getInputStream();
+        var head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            head.append((char) input.read());
+        }
+        return head.toString();
+    }
+
+    private static Socket connect(Proxy proxy) throws IOException {
+        var address = proxy.addresses().values().iterator().next();
+        var socket = new Socket(address.getAddress(), address.getPort());
+        socket.setSoTimeout(20_000);
+        return socket;
+    }
+
+    private Proxy start(Duration watch) throws IOException {
+        var config =
+                """
+                {'servers': [{
+                  'default_log_path': 'FOLDER/error.log', 'processor': 1,
+                  'routers': [{'router_config_name': 'r', 'virtual_hosts': [{'name': 'v', 'domains': ['*'],
+                    'routers': [
+                      {'match': {'prefix': '/host'}, 'route': {'cluster_name': 'up'}},
+                      {'match': {'prefix': '/'}, 'direct_response': {'status': 200, 'body': ''}}]}]}],
+                  'listeners': [{'name': 'l', 'address': '127.0.0.1:0',
+                    'filter_chains': [{'filters': [{'type': 'proxy', 'config': {
+                      'downstream_protocol': 'Http1', 'upstream_protocol': 'Http1', 'router_config_name': 'r'}}]}],
+                    'stream_filters': [{'type': 'one', 'config': {}}, {'type': 'other', 'config': {}}]}]}],
+                 'cluster_manager': {'clusters': [
+                   {'name': 'up', 'lb_type': 'LB_RANDOM', 'hosts': [{'address': '127.0.0.1:PORT'}]}]}}
+                """
+                        .replace('\'', '"')
+                        .replace("PORT", "" + host.port())
+                        .replace("FOLDER", folder.toString());
+        var file = Files.writeString(folder.resolve("mosn.json"), config);
+        return Proxy.start(
+                new ProxyOptions(file, folder.resolve("plugins"), List.of(), watch, Set.of()));
+    }
+}
