@@ -54,7 +54,7 @@ public final class PluginWatch implements AutoCloseable {
         try {
             while (true) {
                 Thread.sleep(interval);
-                var now = look(folders);
+                var now = new HashMap<>(look(folders));
                 now.putAll(look(named.get()));
                 if (!now.equals(known) && now.equals(last)) {
                     known = now;
@@ -76,7 +76,7 @@ public final class PluginWatch implements AutoCloseable {
         }
     }
 
-    private static HashMap<Path, Seen> look(Set<Path> places) {
+    private static Map<Path, Seen> look(Set<Path> places) {
         var seen = new HashMap<Path, Seen>();
         for (var place : places) {
             try (var files =
