@@ -4,12 +4,14 @@ import java.util.List;
 
 /// Which of a listener's contexts serves a client.
 ///
-/// The name decides before the protocol, and an exact name before a wildcard; of several that are
-/// as good, one that speaks a protocol of the client's comes first, and then the first that was
-/// written. MOSN takes the first that has the name *or* the protocol.
+/// The name decides first, and an exact one before a wildcard; of several that are as good, one
+/// that the client can check comes first (certificates for RSA and ECDSA may stand side by side),
+/// then one that speaks a protocol of the client's, and then the first that was written. MOSN takes
+/// the first that has the name *or* the protocol.
 final class Choice {
-    private static final int EXACT = 4;
-    private static final int WILDCARD = 2;
+    private static final int EXACT = 8;
+    private static final int WILDCARD = 4;
+    private static final int CHECKED = 2;
     private static final int PROTOCOL = 1;
 
     private Choice() {}
@@ -31,6 +33,10 @@ final class Choice {
     private static int points(TlsContext context, ClientHello hello) {
         var name = hello.serverName();
         var points = name == null ? 0 : points(context, name);
+        var key = context.material().chain().getFirst().getPublicKey();
+        if (hello.accepted().takes(key)) {
+            points += CHECKED;
+        }
         return points + (speaks(context.config().alpn(), hello.protocols()) ? PROTOCOL : 0);
     }
 

@@ -13,11 +13,15 @@ import java.util.Locale;
 ///
 /// @param serverName in lower case, without a dot at its end; null where it asks for none
 /// @param protocols of ALPN, in the client's order
-record ClientHello(@Nullable String serverName, List<String> protocols) {
-    static final ClientHello NOTHING = new ClientHello(null, List.of());
+/// @param accepted what certificates it can check
+record ClientHello(@Nullable String serverName, List<String> protocols, Accepted accepted) {
+    static final ClientHello NOTHING = new ClientHello(null, List.of(), Accepted.ANYTHING);
 
     private static final int SERVER_NAME = 0;
+    private static final int SIGNATURE_ALGORITHMS = 13;
     private static final int ALPN = 16;
+    private static final int SUPPORTED_VERSIONS = 43;
+    private static final int TLS13 = 0x304;
     private static final int VERSION_AND_RANDOM = 34;
 
     /// Reads the body of the message. What cannot be read asks for nothing; the handshake says what
@@ -33,13 +37,15 @@ record ClientHello(@Nullable String serverName, List<String> protocols) {
     private static ClientHello read(ByteBuf in) {
         in.skipBytes(VERSION_AND_RANDOM);
         in.skipBytes(in.readUnsignedByte()); // session id
-        in.skipBytes(in.readUnsignedShort()); // cipher suites
+        var suites = numbers(in.readSlice(in.readUnsignedShort()));
         in.skipBytes(in.readUnsignedByte()); // compression
         if (!in.isReadable()) {
             return NOTHING;
         }
         String name = null;
         var protocols = List.<String>of();
+        var schemes = List.<Integer>of();
+        var tls13 = false;
         var extensions = in.readSlice(in.readUnsignedShort());
         while (extensions.isReadable()) {
             var type = extensions.readUnsignedShort();
@@ -48,9 +54,13 @@ record ClientHello(@Nullable String serverName, List<String> protocols) {
                 name = name(content);
             } else if (type == ALPN) {
                 protocols = protocols(content);
+            } else if (type == SIGNATURE_ALGORITHMS) {
+                schemes = numbers(content.readSlice(content.readUnsignedShort()));
+            } else if (type == SUPPORTED_VERSIONS) {
+                tls13 = numbers(content.readSlice(content.readUnsignedByte())).contains(TLS13);
             }
         }
-        return new ClientHello(name, protocols);
+        return new ClientHello(name, protocols, new Accepted(schemes, suites, tls13));
     }
 
     private static @Nullable String name(ByteBuf in) {
@@ -67,6 +77,14 @@ record ClientHello(@Nullable String serverName, List<String> protocols) {
         var found = new ArrayList<String>();
         while (list.isReadable()) {
             found.add(text(list.readSlice(list.readUnsignedByte())));
+        }
+        return found;
+    }
+
+    private static List<Integer> numbers(ByteBuf list) {
+        var found = new ArrayList<Integer>();
+        while (list.isReadable()) {
+            found.add(list.readUnsignedShort());
         }
         return found;
     }

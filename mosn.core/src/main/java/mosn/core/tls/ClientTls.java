@@ -14,7 +14,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import javax.net.ssl.SNIHostName;
 
@@ -22,9 +24,16 @@ import javax.net.ssl.SNIHostName;
 public final class ClientTls implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClientTls.class);
 
+    /// Between two lines that say the same of a host.
+    private static final long PAUSE = TimeUnit.SECONDS.toNanos(30);
+
+    /// Spoken where a host chooses nothing.
+    private static final String HTTP1 = "http/1.1";
+
     private final String cluster;
     private final TlsContext context;
     private final TlsStats stats;
+    private final Repeated failures = new Repeated(PAUSE);
 
     private ClientTls(String cluster, TlsContext context, TlsStats stats) {
         this.cluster = cluster;
@@ -64,10 +73,25 @@ public final class ClientTls implements AutoCloseable {
             Outcome outcome) {
         var config = context.config();
         var checked = config.serverName().isEmpty() ? name : config.serverName();
-        var handler = handler(channel, checked, Alpn.offered(config.alpn(), spoken));
+        var offered = Alpn.offered(config.alpn(), spoken);
+        var handler = handler(channel, checked, offered);
         handler.setHandshakeTimeoutMillis(0); // the limit for connecting holds for all of it
-        channel.pipeline().addLast(handler, new HandshakeWatch(watched(loop, address, outcome)));
+        var watched = watched(loop, address, () -> refusal(offered, handler), outcome);
+        channel.pipeline().addLast(handler, new HandshakeWatch(watched));
         channel.read();
+    }
+
+    /// What is wrong with what the host has chosen of `offered`; empty where nothing is. A host
+    /// that knows no ALPN may speak HTTP/1, but not HTTP/2 (RFC 9113, 3.2).
+    private static String refusal(List<String> offered, SslHandler handler) {
+        var chosen = handler.applicationProtocol();
+        if (offered.isEmpty() || offered.contains(chosen == null ? HTTP1 : chosen)) {
+            return "";
+        }
+        return "is asked to speak "
+                + String.join(" or ", offered)
+                + " (ALPN), and chooses "
+                + (chosen == null ? "nothing" : chosen);
     }
 
     private SslHandler handler(Channel channel, String name, List<String> offered) {
@@ -95,24 +119,33 @@ public final class ClientTls implements AutoCloseable {
                 : 0;
     }
 
-    private HandshakeWatch.Outcome watched(int loop, String address, Outcome outcome) {
+    private HandshakeWatch.Outcome watched(
+            int loop, String address, Supplier<String> refusal, Outcome outcome) {
         return new HandshakeWatch.Outcome() {
             @Override
             public void onSuccess() {
-                stats.count(loop, TlsStat.HANDSHAKE_TOTAL);
-                outcome.onConnected();
+                var refused = refusal.get();
+                if (refused.isEmpty()) {
+                    stats.count(loop, TlsStat.HANDSHAKE_TOTAL);
+                    outcome.onConnected();
+                } else {
+                    stats.count(loop, TlsStat.HANDSHAKE_FAILED);
+                    warn(address, refused);
+                    outcome.onFailed();
+                }
             }
 
             @Override
             public void onFailure(Throwable cause) {
                 stats.count(loop, TlsStat.HANDSHAKE_FAILED);
                 var plain = context.config().fallBack() && Failure.isPlainPeer(cause);
-                LOG.warn(
-                        "cluster {}: TLS: the host {} {}{}",
-                        cluster,
+                warn(
                         address,
-                        Failure.sentence(cause),
-                        plain ? "; it is spoken to in the clear, because fall_back is true" : "");
+                        Failure.sentence(cause)
+                                + (plain
+                                        ? "; it is spoken to in the clear, because fall_back is"
+                                                + " true"
+                                        : ""));
                 if (plain) {
                     stats.count(loop, TlsStat.PLAIN_TOTAL);
                     outcome.onPlainPeer();
@@ -121,6 +154,13 @@ public final class ClientTls implements AutoCloseable {
                 }
             }
         };
+    }
+
+    private void warn(String address, String sentence) {
+        var said = failures.of(address, sentence, System.nanoTime());
+        if (!said.isEmpty()) {
+            LOG.warn("cluster {}: TLS: the host {} {}", cluster, address, said);
+        }
     }
 
     @Override

@@ -24,7 +24,7 @@ final class HandshakeWatch extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         switch (event) {
             case SslHandshakeCompletionEvent end -> onEnd(context, end);
-            case SslCloseCompletionEvent end when over && !end.isSuccess() ->
+            case SslCloseCompletionEvent end when isServed(context) && !end.isSuccess() ->
                     // what the peer still had to say may be missing (RFC 8446, 6.1)
                     context.fireExceptionCaught(new IOException("cut off without close_notify"));
             case ChannelInputShutdownEvent _ when !over -> {
@@ -33,6 +33,11 @@ final class HandshakeWatch extends ChannelInboundHandlerAdapter {
             default -> {}
         }
         context.fireUserEventTriggered(event);
+    }
+
+    /// Whether a protocol stands behind this.
+    private boolean isServed(ChannelHandlerContext context) {
+        return over && context.pipeline().last() != this;
     }
 
     private void onEnd(ChannelHandlerContext context, SslHandshakeCompletionEvent end) {

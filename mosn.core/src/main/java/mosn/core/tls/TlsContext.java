@@ -25,6 +25,7 @@ import javax.net.ssl.SSLException;
 final class TlsContext implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TlsContext.class);
     private static final Duration WARNED_BEFORE = Duration.ofDays(30);
+    private static final Duration WARNED_EVERY = Duration.ofDays(1);
     private static final Material NOTHING =
             new Material(List.of(), null, List.of(), ClientAuthentication.NONE);
 
@@ -34,6 +35,7 @@ final class TlsContext implements AutoCloseable {
     private final ContextLoader loader;
     private final TlsStats stats;
     private final List<String> protocols;
+    private @Nullable Reminder reminder;
     private volatile @Nullable State state;
     private boolean closed;
 
@@ -59,7 +61,8 @@ final class TlsContext implements AutoCloseable {
         synchronized (this) { // material that is pushed at once has to wait
             this.state = first();
         }
-        warnOfExpiry(material());
+        warnOfExpiry();
+        reminder = new Reminder(WARNED_EVERY, this::warnOfExpiry);
     }
 
     private State first() {
@@ -169,7 +172,7 @@ final class TlsContext implements AutoCloseable {
             closeContexts(before);
             stats.refreshed();
             LOG.info("{} has new certificates: {}", config.node().path(), material());
-            warnOfExpiry(material());
+            warnOfExpiry();
         } catch (MaterialException e) {
             refused("." + keyOf(e) + ": " + e.problem() + "; " + e.fix());
         } catch (SSLException | RuntimeException e) {
@@ -188,7 +191,8 @@ final class TlsContext implements AutoCloseable {
         }
     }
 
-    private void warnOfExpiry(Material material) {
+    private void warnOfExpiry() {
+        var material = material();
         if (soon(material)) {
             LOG.warn(
                     "{}: the certificate of {} expires at {}",
@@ -241,6 +245,9 @@ final class TlsContext implements AutoCloseable {
         synchronized (this) {
             closed = true;
             closeContexts(state);
+        }
+        if (reminder != null) {
+            reminder.close();
         }
         loader.run(source::close);
     }
