@@ -5,6 +5,9 @@ import com.google.gson.JsonObject;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
@@ -13,6 +16,11 @@ import java.util.logging.SimpleFormatter;
 
 /// Writes what is logged as the host reads it: a line of JSON each, as hashicorp's hclog writes it.
 final class HclogHandler extends Handler {
+    /// With as many digits as go-plugin reads.
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
+
     private final PrintStream out;
     private final SimpleFormatter formatter = new SimpleFormatter();
 
@@ -44,7 +52,7 @@ final class HclogHandler extends Handler {
         line.addProperty("@level", level(record.getLevel()));
         line.addProperty("@message", message(record));
         line.addProperty("@module", String.valueOf(record.getLoggerName()));
-        line.addProperty("@timestamp", record.getInstant().toString());
+        line.addProperty("@timestamp", TIME.format(record.getInstant()));
         return line.toString();
     }
 
