@@ -8,6 +8,7 @@ import org.jspecify.annotations.NullMarked;
 /// Runs extensions in any language as child processes.
 /// - `process` starts one: launcher, environment, handshake, logs
 /// - `call` what is spoken with it: a package-private class per protocol
+/// - `stream` the filter that a process of the second protocol is
 /// - `supervise` keeps it alive: states, back-off, draining
 /// - `filter` the stream filter of type `plugin`
 @NullMarked

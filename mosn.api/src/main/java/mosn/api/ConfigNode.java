@@ -46,6 +46,10 @@ public interface ConfigNode {
     /// for.
     Map<String, String> stringMap();
 
+    /// This object as JSON text, for a program that reads it by itself; every key, at any depth,
+    /// counts as asked for.
+    String json();
+
     String string(String key, String otherwise);
 
     String required(String key);

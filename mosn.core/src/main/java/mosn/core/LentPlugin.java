@@ -2,10 +2,12 @@ package mosn.core;
 
 import mosn.api.plugin.Plugin;
 import mosn.api.plugin.PluginHost;
+import mosn.api.stream.StreamFilterFactory;
 import mosn.core.loop.ContextLoader;
 import mosn.core.stream.CallStage;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /// A share in a plugin: what it answers is given under the class loader of the extension that
@@ -25,6 +27,11 @@ record LentPlugin(Leases.Lease<PluginHost.Running> lease, ContextLoader loader)
     @Override
     public CompletionStage<Void> started() {
         return CallStage.lent(lease.get().started(), loader);
+    }
+
+    @Override
+    public CompletionStage<Optional<StreamFilterFactory>> filter(FilterRequest request) {
+        return CallStage.lent(lease.get().filter(request), loader);
     }
 
     @Override

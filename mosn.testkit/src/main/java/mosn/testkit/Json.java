@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Reads JSON as RFC 8259 has it and nothing more. Objects become maps in the order of the text,
 /// numbers [BigDecimal].
@@ -189,5 +190,33 @@ final class Json {
         var typed = new LinkedHashMap<String, @Nullable Object>();
         object.forEach((key, value) -> typed.put((String) key, value));
         return typed;
+    }
+
+    /// What [#read] would read again.
+    static String write(@Nullable Object value) {
+        return switch (value) {
+            case Map<?, ?> map ->
+                    map.entrySet().stream()
+                            .map(e -> write(String.valueOf(e.getKey())) + ":" + write(e.getValue()))
+                            .collect(Collectors.joining(",", "{", "}"));
+            case List<?> list ->
+                    list.stream().map(Json::write).collect(Collectors.joining(",", "[", "]"));
+            case String text -> quoted(text);
+            case null -> "null";
+            default -> value.toString();
+        };
+    }
+
+    private static String quoted(String text) {
+        var to = new StringBuilder("\"");
+        for (var i = 0; i < text.length(); i++) {
+            var c = text.charAt(i);
+            if (c < ' ' || c == '"' || c == '\\') {
+                to.append("\\u%04x".formatted((int) c));
+            } else {
+                to.append(c);
+            }
+        }
+        return to.append('"').toString();
     }
 }

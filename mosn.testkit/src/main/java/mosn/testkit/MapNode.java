@@ -111,6 +111,12 @@ final class MapNode implements ConfigNode {
     }
 
     @Override
+    public String json() {
+        asked.addAll(object().keySet());
+        return Json.write(object());
+    }
+
+    @Override
     public String string(String key, String otherwise) {
         var string = stringOrNull(key);
         return string == null ? otherwise : string;

@@ -2,6 +2,7 @@ package mosn.testkit;
 
 import mosn.api.CallException;
 import mosn.api.plugin.Plugin;
+import mosn.api.stream.StreamFilterFactory;
 
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -90,6 +92,12 @@ public final class ScriptedPlugin implements Plugin {
     @Override
     public CompletionStage<Void> started() {
         return CompletableFuture.completedFuture(null);
+    }
+
+    /// It speaks the first protocol only.
+    @Override
+    public CompletionStage<Optional<StreamFilterFactory>> filter(FilterRequest request) {
+        return CompletableFuture.completedFuture(Optional.empty());
     }
 
     @Override

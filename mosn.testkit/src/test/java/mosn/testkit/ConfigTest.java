@@ -40,6 +40,13 @@ class ConfigTest {
     }
 
     @Test
+    void anObjectIsTextAgain() {
+        var text = "{\"a\":{\"b\":[1,true,null,\"x\\u0022\\u005c\\u000a\"]},\"c\":2.5}";
+        assertEquals(text, Config.json(text).json());
+        assertEquals(text, Config.json("{\"n\": " + text + "}").node("n").json());
+    }
+
+    @Test
     void valuesAreReadInTheirUnits() {
         var node = Config.json("{\"d\": \"1m1.5s\", \"s\": \"64KiB\", \"n\": 7.0, \"f\": 0.25}");
         assertEquals(Duration.ofMillis(61_500), node.duration("d", Duration.ZERO));

@@ -1,9 +1,11 @@
 package mosn.api.plugin;
 
 import mosn.api.message.Buffer;
+import mosn.api.stream.StreamFilterFactory;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /// A plugin process, made by [mosn.api.ExtensionContext#plugin]: a program of its own that the
@@ -27,6 +29,21 @@ public interface Plugin {
     CompletionStage<Void> started();
 
     Status status();
+
+    /// Sends a configuration to the processes, for them to be a stream filter themselves, as the
+    /// second protocol lets them; each that is started later gets it before it is asked anything.
+    /// Completes with the filter, which belongs to the caller and is closed like any factory, or
+    /// with nothing where the processes speak the first protocol only. Fails with a
+    /// [ProcessConfigException] where one refuses, and with a [mosn.api.CallException] where none
+    /// is ready.
+    CompletionStage<Optional<StreamFilterFactory>> filter(FilterRequest request);
+
+    /// What a process is to be made a filter of.
+    ///
+    /// @param name of the filter, for the process to show
+    /// @param json the configuration, an object; what it means is the process's
+    /// @param timeout for one answer; zero for none
+    record FilterRequest(String name, String json, Duration timeout) {}
 
     /// What a process is asked. Text that is no Unicode is replaced.
     ///

@@ -224,6 +224,13 @@ public final class JsonConfigNode implements ConfigNode {
     }
 
     @Override
+    public String json() {
+        beAnObject();
+        value.propertyNames().forEach(key -> asked.put(fold(key), key));
+        return value.toString();
+    }
+
+    @Override
     public String required(String key) {
         var found = find(key);
         if (found == null) {

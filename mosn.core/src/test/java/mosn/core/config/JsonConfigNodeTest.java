@@ -25,6 +25,13 @@ class JsonConfigNodeTest {
     }
 
     @Test
+    void anObjectIsTextAgainAndNothingOfItIsUnasked() {
+        var node = JsonConfigNode.of("{\"n\": {\"A\": {\"b\": [1, \"x\"]}}, \"o\": 1}");
+        assertEquals("{\"A\":{\"b\":[1,\"x\"]}}", node.node("n").json());
+        assertEquals(1, JsonConfigNode.unasked(node).size());
+    }
+
+    @Test
     void nullIsAbsent() {
         var node = JsonConfigNode.of("{\"a\": null}");
 

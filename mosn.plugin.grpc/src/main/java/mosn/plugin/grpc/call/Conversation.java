@@ -2,6 +2,8 @@ package mosn.plugin.grpc.call;
 
 import mosn.api.plugin.Plugin;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
@@ -13,4 +15,9 @@ public interface Conversation {
     ///
     /// @param timeout zero for none
     CompletableFuture<Plugin.Response> call(Plugin.Request request, Duration timeout);
+
+    /// Where streams are looked at; null where the protocol has no such thing.
+    default @Nullable Sessions sessions() {
+        return null;
+    }
 }

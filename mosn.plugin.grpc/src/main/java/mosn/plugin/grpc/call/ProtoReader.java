@@ -1,6 +1,7 @@
 package mosn.plugin.grpc.call;
 
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 
 /// Reads a message of Protocol Buffers, field by field. What is cut or has another type than the
 /// one that is asked for throws an [IllegalArgumentException].
@@ -38,6 +39,18 @@ final class ProtoReader {
     long number() {
         expect(VARINT);
         return varint();
+    }
+
+    /// Each of a repeated number, packed or not.
+    void eachNumber(LongConsumer take) {
+        if (type != LENGTH_DELIMITED) {
+            take.accept(number());
+            return;
+        }
+        var packed = new ProtoReader(bytes());
+        while (packed.at < packed.from.length) {
+            take.accept(packed.varint());
+        }
     }
 
     byte[] bytes() {

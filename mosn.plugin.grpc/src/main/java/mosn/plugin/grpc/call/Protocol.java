@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 /// (`PLUGIN_PROTOCOL_VERSIONS`), and says in its handshake which it has chosen.
 public interface Protocol {
     /// Newest first, as go-plugin chooses.
-    List<Protocol> ALL = List.of(new CallProtocol());
+    List<Protocol> ALL = List.of(new StreamProtocol(), new CallProtocol());
 
     /// Its number in `PLUGIN_PROTOCOL_VERSIONS` and in the handshake's second part.
     int version();

@@ -32,6 +32,10 @@ record PluginFilterConfig(
     private static final long BODY_LIMIT = 1 << 20;
     private static final long MAX_BODY_LIMIT = 32 << 20;
 
+    /// The keys that are for plugins of the first protocol.
+    static final List<String> OF_FIRST =
+            List.of("phases", "parts", "body_limit", "status", "header_names", "variables");
+
     /// MOSN's demo.
     private static final Map<Integer, Integer> REPLIES = Map.of(-1, 403);
 

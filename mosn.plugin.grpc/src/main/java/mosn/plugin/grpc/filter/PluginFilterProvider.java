@@ -1,9 +1,13 @@
 package mosn.plugin.grpc.filter;
 
+import mosn.api.CallException;
+import mosn.api.ConfigException;
 import mosn.api.ConfigNode;
 import mosn.api.ExtensionContext;
 import mosn.api.plugin.Plugin;
+import mosn.api.plugin.Plugin.FilterRequest;
 import mosn.api.plugin.PluginStartException;
+import mosn.api.plugin.ProcessConfigException;
 import mosn.api.stream.StreamFilterFactory;
 import mosn.api.stream.StreamFilterFactoryProvider;
 
@@ -20,24 +24,80 @@ public final class PluginFilterProvider implements StreamFilterFactoryProvider {
     @Override
     public StreamFilterFactory create(ConfigNode node, ExtensionContext context) {
         var config = PluginFilterConfig.from(node, context.name());
-        Plugin plugin;
+        var json = node.node("config").json();
         try {
-            plugin = context.plugin(config.name(), config.spec());
+            var plugin = context.plugin(config.name(), config.spec());
             var _ = plugin.started().toCompletableFuture().join();
+            return plugin.filter(new FilterRequest(context.name(), json, config.timeout()))
+                    .toCompletableFuture()
+                    .join()
+                    .map(factory -> ofSecond(node, factory))
+                    .orElseGet(() -> ofFirst(node, config, plugin));
         } catch (PluginStartException e) {
             throw node.problem("command", e.problem(), e.fix());
         } catch (CompletionException e) {
-            if (e.getCause() instanceof PluginStartException why) {
-                throw node.problem("command", why.problem(), why.fix());
+            throw complaint(node, e);
+        }
+    }
+
+    private static RuntimeException complaint(ConfigNode node, CompletionException e) {
+        return switch (e.getCause()) {
+            case PluginStartException why -> node.problem("command", why.problem(), why.fix());
+            case ProcessConfigException why -> refusal(node, why);
+            case CallException why ->
+                    node.problem(
+                            "config",
+                            "is not answered by the process: " + why.getMessage(),
+                            "see its log");
+            case null, default -> e;
+        };
+    }
+
+    /// At the key that the process has complained about, as far as it is there.
+    private static ConfigException refusal(ConfigNode node, ProcessConfigException why) {
+        if (why.path().isEmpty()) {
+            return node.problem("config", why.problem(), why.fix());
+        }
+        var at = node.node("config");
+        var rest = why.path();
+        for (var dot = rest.indexOf('.'); dot > 0; dot = rest.indexOf('.')) {
+            var key = rest.substring(0, dot);
+            if (!at.has(key)) {
+                break;
             }
-            throw e;
+            at = at.node(key);
+            rest = rest.substring(dot + 1);
+        }
+        return at.problem(rest, why.problem(), why.fix());
+    }
+
+    private static StreamFilterFactory ofFirst(
+            ConfigNode node, PluginFilterConfig config, Plugin plugin) {
+        if (node.has("config")) {
+            throw node.problem(
+                    "config",
+                    "is not for this plugin, which speaks the first protocol",
+                    "write \"args\"");
         }
         return new PluginFilterFactory(config, new PluginFilter(config, plugin));
     }
 
-    /// What a process finds in its environment may be what it logs in with.
+    private static StreamFilterFactory ofSecond(ConfigNode node, StreamFilterFactory factory) {
+        for (var key : PluginFilterConfig.OF_FIRST) {
+            if (node.has(key)) {
+                factory.close();
+                throw node.problem(
+                        key,
+                        "is not for this plugin, which says itself what it wants to see",
+                        "remove it");
+            }
+        }
+        return factory;
+    }
+
+    /// What a process finds in its environment or its configuration may be what it logs in with.
     @Override
     public Set<String> secretKeys() {
-        return Set.of("env");
+        return Set.of("env", "config");
     }
 }

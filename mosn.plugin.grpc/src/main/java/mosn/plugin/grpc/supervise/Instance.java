@@ -3,6 +3,8 @@ package mosn.plugin.grpc.supervise;
 import mosn.api.plugin.PluginSpec;
 import mosn.api.plugin.PluginStartException;
 import mosn.plugin.grpc.call.Auxiliary;
+import mosn.plugin.grpc.call.Conversation;
+import mosn.plugin.grpc.call.FilterConfig;
 import mosn.plugin.grpc.call.Protocol;
 import mosn.plugin.grpc.process.Child;
 import mosn.plugin.grpc.process.Environment;
@@ -20,8 +22,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// One place of a plugin, and the processes that take it one after the other. The supervisor's
@@ -217,7 +221,7 @@ final class Instance {
     private void probed(
             Life of, Auxiliary auxiliary, Instant until, Auxiliary.@Nullable Health answer) {
         if (answer != null && answer.well()) {
-            ready(of);
+            converse(of);
         } else if (around.clock().instant().isBefore(until)) {
             around.supervisor().schedule(AGAIN, () -> probe(of, auxiliary, until));
         } else {
@@ -230,13 +234,54 @@ final class Instance {
         }
     }
 
-    private void ready(Life of) {
+    private void converse(Life of) {
+        configure(of, Protocol.of(of.protocol).open(Objects.requireNonNull(of.peer)), Set.of());
+    }
+
+    /// A process takes streams when it has accepted everything that others of the plugin have.
+    private void configure(Life of, Conversation conversation, Set<FilterConfig> accepted) {
+        var sessions = conversation.sessions();
+        var next = plugin.filters().stream().filter(c -> !accepted.contains(c)).findFirst();
+        if (next.isEmpty()) {
+            ready(of, conversation);
+            return;
+        }
+        if (sessions == null) {
+            giveUp(of, "it speaks the first protocol only, and others of it have not");
+            return;
+        }
+        var config = next.get();
+        var _ =
+                sessions.configure(config)
+                        .whenCompleteAsync(
+                                (_, failure) -> {
+                                    if (of != life || of.fault != null) {
+                                        return;
+                                    }
+                                    if (failure == null) {
+                                        var more = new HashSet<>(accepted);
+                                        more.add(config);
+                                        configure(of, conversation, more);
+                                    } else {
+                                        giveUp(
+                                                of,
+                                                "it refuses the configuration of filter "
+                                                        + config.name()
+                                                        + ": "
+                                                        + SupervisedPlugin.reason(failure));
+                                    }
+                                },
+                                around.supervisor());
+    }
+
+    private void ready(Life of, Conversation conversation) {
         timer.run();
         var made =
                 new Ready(
-                        Protocol.of(of.protocol).open(Objects.requireNonNull(of.peer)),
+                        conversation,
                         spec.limits().hangAfter(),
-                        () -> around.supervisor().execute(() -> giveUp(of, hung())));
+                        () -> around.supervisor().execute(() -> giveUp(of, hung())),
+                        plugin::count);
         of.ready = made;
         of.readyAt = around.clock().instant();
         reason = "";
@@ -318,6 +363,9 @@ final class Instance {
         }
         timer.run();
         withdraw(of);
+        if (of.ready != null) {
+            of.ready.close();
+        }
         if (of.peer != null) {
             of.peer.close();
         }
@@ -400,6 +448,9 @@ final class Instance {
         }
         of.ending = true;
         timer.run();
+        if (of.ready != null) {
+            of.ready.close();
+        }
         var auxiliary = of.auxiliary;
         if (auxiliary == null) {
             terminate(of);

@@ -5,7 +5,12 @@ import mosn.api.Metrics;
 import mosn.api.plugin.PluginHost;
 import mosn.api.plugin.PluginSpec;
 import mosn.api.plugin.PluginStartException;
+import mosn.api.stream.StreamFilterFactory;
+import mosn.plugin.grpc.call.FilterConfig;
+import mosn.plugin.grpc.call.Wishes;
 import mosn.plugin.grpc.process.PluginLog;
+import mosn.plugin.grpc.stream.ProcessFilterFactory;
+import mosn.plugin.grpc.stream.Seat;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +18,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -35,9 +45,13 @@ public final class SupervisedPlugin implements PluginHost.Running {
     private final Metrics.Counter late;
     private final Metrics.Counter refused;
     private final Metrics.Histogram times;
+    private final Set<FilterConfig> filters = ConcurrentHashMap.newKeySet();
     private volatile List<Ready> ready = List.of();
     private volatile boolean enabled = true;
     private volatile boolean closed;
+
+    /// The supervisor's alone.
+    private int numbers;
 
     /// Whom it has made room for: a plugin of the same name and the same fixed port.
     private @Nullable SupervisedPlugin successor;
@@ -94,7 +108,8 @@ public final class SupervisedPlugin implements PluginHost.Running {
         return answer;
     }
 
-    private void count(long nanos, @Nullable Throwable failure) {
+    /// Counts one answer, or that there is none.
+    void count(long nanos, @Nullable Throwable failure) {
         var micros = nanos / 1000;
         times.record(micros);
         latency.record(micros);
@@ -118,6 +133,96 @@ public final class SupervisedPlugin implements PluginHost.Running {
             }
         }
         return best;
+    }
+
+    // ---- filters
+
+    /// Whoever serves streams, with its session for this event loop; null where nobody does.
+    private @Nullable Seat seat() {
+        var chosen = choose();
+        var sessions = chosen == null ? null : chosen.sessions();
+        if (chosen == null || sessions == null) {
+            refused.increment();
+            return null;
+        }
+        calls.increment();
+        return new Seat(sessions.here(), chosen);
+    }
+
+    /// What processes are to be configured with before they serve.
+    Set<FilterConfig> filters() {
+        return filters;
+    }
+
+    @Override
+    public CompletionStage<Optional<StreamFilterFactory>> filter(FilterRequest request) {
+        var made = new CompletableFuture<Optional<StreamFilterFactory>>();
+        around.supervisor().execute(() -> configure(request, made));
+        return made;
+    }
+
+    private void configure(
+            FilterRequest request, CompletableFuture<Optional<StreamFilterFactory>> made) {
+        var all = ready;
+        if (all.isEmpty()) {
+            made.completeExceptionally(
+                    new CallException(
+                            "plugin_not_ready",
+                            "plugin " + name + " has no process that is ready: " + detail()));
+            return;
+        }
+        if (all.stream().anyMatch(one -> one.sessions() == null)) {
+            made.complete(Optional.empty());
+            return;
+        }
+        var config = new FilterConfig(++numbers, request.name(), request.json(), request.timeout());
+        filters.add(config);
+        var replies = all.stream().map(one -> configure(one, config)).toList();
+        var _ =
+                CompletableFuture.allOf(replies.toArray(CompletableFuture[]::new))
+                        .whenCompleteAsync(
+                                (_, failure) -> {
+                                    if (failure == null) {
+                                        made.complete(
+                                                Optional.of(factory(config, replies.getFirst())));
+                                    } else {
+                                        release(config);
+                                        made.completeExceptionally(cause(failure));
+                                    }
+                                },
+                                around.supervisor());
+    }
+
+    private static CompletableFuture<Wishes> configure(Ready one, FilterConfig config) {
+        return Objects.requireNonNull(one.sessions()).configure(config);
+    }
+
+    private StreamFilterFactory factory(FilterConfig config, CompletableFuture<Wishes> reply) {
+        return ProcessFilterFactory.of(
+                config,
+                reply.join(),
+                this::seat,
+                () -> around.supervisor().execute(() -> release(config)));
+    }
+
+    private void release(FilterConfig config) {
+        filters.remove(config);
+        for (var one : ready) {
+            var sessions = one.sessions();
+            if (sessions != null) {
+                sessions.release(config.number());
+            }
+        }
+    }
+
+    static String reason(Throwable failure) {
+        return String.valueOf(cause(failure).getMessage());
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null
+                ? failure.getCause()
+                : failure;
     }
 
     @Override

@@ -1,0 +1,257 @@
+package mosn.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.io.File;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/// Filters that are processes, over the second protocol: the SDKs' example plugins behind the
+/// filter `plugin`.
+class ProcessFilterIT {
+    private static final Path SDK = Path.of(System.getProperty("mosn.clone"), "sdk");
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir private Path folder;
+    private final int port = Ports.free();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Upstream upstream;
+
+    ProcessFilterIT() throws Exception {
+        upstream = new Upstream();
+    }
+
+    /// What the plugin is written in.
+    enum Language {
+        JAVA {
+            @Override
+            List<String> command() {
+                var target = SDK.resolve("java/target");
+                var path =
+                        String.join(
+                                File.pathSeparator,
+                                target.resolve("libraries") + "/*",
+                                target.resolve("classes").toString(),
+                                target.resolve("test-classes").toString(),
+                                SDK.resolve("proto/target/classes").toString());
+                var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+                return List.of(java, "-cp", path, "mosn.sdk.ExamplePlugin", "filter");
+            }
+        },
+        PYTHON {
+            @Override
+            List<String> command() {
+                var folder = SDK.resolve("python");
+                return List.of(
+                        "/usr/bin/env",
+                        "PYTHONDONTWRITEBYTECODE=1",
+                        "PYTHONPATH=" + folder,
+                        "/usr/bin/python3",
+                        folder.resolve("tests/example_plugin.py").toString(),
+                        "filter");
+            }
+        };
+
+        abstract List<String> command();
+    }
+
+    @BeforeEach
+    void gRpcForPythonIsInstalled() throws Exception {
+        assumeTrue(
+                Tool.works("/usr/bin/python3", "-c", "import grpc"),
+                "gRPC for Python is not installed (apt: python3-grpcio)");
+    }
+
+    @AfterEach
+    void stop() {
+        upstream.close();
+        client.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void itDecidesWhoPassesAndChangesHeads(Language language) throws Exception {
+        upstream.answering(
+                exchange -> {
+                    exchange.getResponseHeaders()
+                            .add("seen", "" + exchange.getRequestHeaders().get("X-checked"));
+                    exchange.getResponseHeaders()
+                            .add("user", "" + exchange.getRequestHeaders().get("User"));
+                    Upstream.answer(exchange);
+                });
+        try (var _ = start(language, "{\"user\": \"admin\"}")) {
+            var refused = send(get().header("User", "guest"));
+            assertEquals(403, refused.statusCode());
+            assertEquals("go away", refused.body());
+            assertEquals("user", refused.headers().firstValue("x-why").orElse(""));
+            var passed = send(get().header("User", "guest").header("User", "admin"));
+            assertEquals("GET /checked ", passed.body());
+            assertEquals("[yes]", passed.headers().firstValue("seen").orElse(""));
+            assertEquals("null", passed.headers().firstValue("user").orElse(""));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void bodiesGoThroughIt(Language language) throws Exception {
+        try (var _ = start(language, "{\"user\": \"a\", \"kind\": \"bodies\"}")) {
+            var answer = send(post("hello"));
+            assertEquals(201, answer.statusCode());
+            assertEquals("OLLEH / TSOP", answer.body());
+        }
+    }
+
+    /// More than any window.
+    @ParameterizedTest
+    @EnumSource
+    void longBodiesGoThroughIt(Language language) throws Exception {
+        upstream.answering(
+                exchange -> {
+                    try (exchange) {
+                        var body = exchange.getRequestBody().readAllBytes();
+                        exchange.sendResponseHeaders(200, body.length);
+                        exchange.getResponseBody().write(body);
+                    }
+                });
+        var text = "abcdefghijklmnopqrstuvwxyz012345".repeat(30_000);
+        try (var _ = start(language, "{\"user\": \"a\", \"kind\": \"bodies\"}")) {
+            var answer = send(post(text)).body();
+            var expected = new StringBuilder(text.toUpperCase(Locale.ROOT)).reverse().toString();
+            assertTrue(expected.equals(answer), answer.length() + " of " + expected.length());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void itIsToldTheFactsItAsksFor(Language language) throws Exception {
+        try (var _ = start(language, "{\"user\": \"a\", \"kind\": \"routes\"}")) {
+            assertEquals("upstream ingress /", send(get()).body());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aConfigurationThatItRefusesStopsTheStart(Language language) throws Exception {
+        var ended = MosnImage.built().run("start", "-c", "" + config(language, "{\"user\": \"\"}"));
+        assertEquals(1, ended.code(), ended.err());
+        assertTrue(
+                ended.err().contains("config.config.user: is empty; write who may pass"),
+                ended.err());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anAnswerThatThePhaseDoesNotHaveIsAFailure(Language language) throws Exception {
+        try (var proxy = start(language, "{\"user\": \"a\", \"kind\": \"wrong\"}")) {
+            assertEquals(500, send(get()).statusCode());
+            proxy.awaitLine("the filter may not answer RE_MATCH_ROUTE in BEFORE_ROUTE");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aProcessThatIsSlowFailsItsOwnStreamsOnly(Language language) throws Exception {
+        try (var _ = start(language, "{\"user\": \"a\", \"kind\": \"slow\"}")) {
+            var many = new ArrayList<CompletableFuture<HttpResponse<String>>>();
+            for (var i = 0; i < 20; i++) {
+                many.add(client.sendAsync(get().build(), BodyHandlers.ofString()));
+            }
+            for (var one : many) {
+                assertEquals(500, one.get(60, TimeUnit.SECONDS).statusCode());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aProcessThatIsKilledIsStartedAgainAndConfigured(Language language) throws Exception {
+        try (var proxy = start(language, "{\"user\": \"admin\"}")) {
+            assertEquals(200, send(get().header("User", "admin")).statusCode());
+            proxy.awaitLine("plugin example.0 is ready", 1);
+            var line =
+                    proxy.output()
+                            .lines()
+                            .filter(l -> l.contains("plugin example.0 is ready: process "))
+                            .findFirst()
+                            .orElseThrow();
+            var pid = line.replaceAll(".*process (\\d+) at.*", "$1");
+            assertTrue(Tool.works("kill", "-9", pid), line);
+            proxy.awaitLine("plugin example.0 is ready", 2);
+            assertEquals(200, send(get().header("User", "admin")).statusCode());
+            assertEquals(403, send(get()).statusCode());
+        }
+    }
+
+    /// A host of the first protocol only, as the process sees it.
+    @ParameterizedTest
+    @EnumSource
+    void itIsAskedThroughCallsOverTheFirst(Language language) throws Exception {
+        var command = new ArrayList<>(List.of("/usr/bin/env", "PLUGIN_PROTOCOL_VERSIONS=1"));
+        command.addAll(language.command());
+        try (var _ = MosnImage.built().start(write(command, "\"header_names\": \"lower\""))) {
+            var refused = send(get().header("User", "guest"));
+            assertEquals(403, refused.statusCode());
+            assertEquals("go away", refused.body());
+            assertEquals(200, send(get().header("User", "admin")).statusCode());
+        }
+    }
+
+    private HttpRequest.Builder get() {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/"))
+                .timeout(PATIENCE);
+    }
+
+    private HttpRequest.Builder post(String body) {
+        return get().POST(BodyPublishers.ofString(body));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private RunningMosn start(Language language, String config) throws Exception {
+        return MosnImage.built().start(config(language, config));
+    }
+
+    private Path config(Language language, String config) throws Exception {
+        return write(language.command(), "\"config\": " + config);
+    }
+
+    private Path write(List<String> command, String more) throws Exception {
+        var args = String.join("\", \"", command.subList(1, command.size()));
+        var text =
+                new ProxyConfig(port, Ports.free(), upstream.port(), "")
+                        .text()
+                        .replace(
+                                "{\"type\": \"auth\", \"config\": {\"headers\": {\"User\": \"\"}}}",
+                                """
+                                {"type": "plugin", "config": {
+                                  "name": "example", "command": "%s", "args": ["%s"],
+                                  "timeout": "2s", %s}}\
+                                """
+                                        .formatted(command.getFirst(), args, more))
+                        .replaceFirst("\\{", "{\"plugin\": {\"log_base\": \"" + folder + "\"},");
+        assertTrue(text.contains("\"plugin\""), text);
+        return Files.writeString(folder.resolve("mosn.json"), text);
+    }
+}

@@ -1,0 +1,174 @@
+package mosn.plugin.grpc.call;
+
+import mosn.api.message.Buffer;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.ByteArrayOutputStream;
+
+/// One direction of a stream's body on its way through a process: what is sent keeps to the
+/// process's window, and what it inserts to ours. What it makes of a piece is held until it is done
+/// with the piece.
+final class BodyRelay {
+    /// What may come of one piece, or of a body that is replaced whole.
+    static final int MAX_RESULT = 16 << 20;
+
+    private final int direction;
+    private final int window;
+    private final RemoteStream stream;
+    private final ByteArrayOutputStream result = new ByteArrayOutputStream(0);
+    private byte[] piece = {};
+    private boolean last;
+    private boolean lastSent;
+    private boolean lastDone;
+    private int sent;
+    private int done;
+    private boolean changed;
+    private boolean broken;
+    private @Nullable Question waiting;
+
+    BodyRelay(RemoteStream stream, int direction, int window) {
+        this.stream = stream;
+        this.direction = direction;
+        this.window = window;
+    }
+
+    /// Whether the process was given up in the middle of a piece: nothing is sent to it any more.
+    boolean isBroken() {
+        return broken;
+    }
+
+    void take(Buffer chunk, boolean end, Question question) {
+        piece = chunk.toByteArray();
+        last = end;
+        lastSent = false;
+        lastDone = false;
+        sent = 0;
+        done = 0;
+        waiting = question;
+        pump();
+    }
+
+    void giveUp() {
+        broken = true;
+        waiting = null;
+    }
+
+    /// Sends a body that the process holds whole.
+    void sendWhole(Buffer body) {
+        var bytes = body.toByteArray();
+        for (var at = 0; at < bytes.length; at += FilterConfig.MAX_CHUNK) {
+            var size = Math.min(FilterConfig.MAX_CHUNK, bytes.length - at);
+            send(bytes, at, size, at + size == bytes.length);
+        }
+    }
+
+    /// What was inserted for a body that is replaced whole.
+    Buffer takeResult() {
+        var whole = Buffer.of(result.toByteArray());
+        result.reset();
+        return whole;
+    }
+
+    private void pump() {
+        while (sent < piece.length && sent - done < window) {
+            var size =
+                    Math.min(
+                            FilterConfig.MAX_CHUNK,
+                            Math.min(piece.length - sent, window - (sent - done)));
+            var end = last && sent + size == piece.length;
+            send(piece, sent, size, end);
+            sent += size;
+            lastSent |= end;
+        }
+        if (piece.length == 0 && last && !lastSent) {
+            send(piece, 0, 0, true);
+            lastSent = true;
+        }
+    }
+
+    private void send(byte[] from, int at, int size, boolean end) {
+        var data = new ProtoWriter();
+        data.number(1, direction);
+        data.bytes(2, from, at, size);
+        data.number(3, end ? 1 : 0);
+        stream.send(3, data);
+    }
+
+    /// A BodyAction.
+    void onAction(byte[] message) {
+        if (broken) {
+            return;
+        }
+        var from = new ProtoReader(message);
+        while (from.next()) {
+            switch (from.field()) {
+                case 2 -> insert(from.bytes());
+                case 3 -> passed(from.number());
+                case 4 -> dropped(from.number());
+                case 5 -> decided(new Decision.Replied(Decision.reply(from.bytes())));
+                case 6 -> {
+                    from.skip();
+                    decided(new Decision.Terminated());
+                }
+                case 7 -> decided(new Decision.Failed(Decision.failure(from.bytes())));
+                case 8 -> lastDone |= from.number() != 0;
+                default -> from.skip();
+            }
+        }
+        if (waiting != null) {
+            pump();
+            finish();
+        }
+    }
+
+    private void insert(byte[] bytes) {
+        if (result.size() + bytes.length > MAX_RESULT) {
+            throw new IllegalArgumentException(
+                    "it makes more than " + MAX_RESULT + " bytes of a body");
+        }
+        result.writeBytes(bytes);
+        changed = true;
+        var credit = new ProtoWriter();
+        credit.number(1, direction);
+        credit.number(2, bytes.length);
+        stream.send(4, credit);
+    }
+
+    private void passed(long count) {
+        check(count);
+        result.write(piece, done, (int) count);
+        done += (int) count;
+    }
+
+    private void dropped(long count) {
+        check(count);
+        done += (int) count;
+        changed = true;
+    }
+
+    private void check(long count) {
+        if (count < 0 || count > sent - done) {
+            throw new IllegalArgumentException(
+                    "it is done with " + count + " bytes of a body, and has " + (sent - done));
+        }
+    }
+
+    private void decided(Decision decision) {
+        var question = waiting;
+        waiting = null;
+        if (question != null && question.claim()) {
+            question.answer().complete(decision);
+        }
+    }
+
+    private void finish() {
+        if (waiting == null || done < piece.length || (last && !lastDone)) {
+            return;
+        }
+        var chunk = changed ? Buffer.of(result.toByteArray()) : null;
+        result.reset();
+        changed = false;
+        decided(new Decision.Relayed(chunk));
+    }
+}

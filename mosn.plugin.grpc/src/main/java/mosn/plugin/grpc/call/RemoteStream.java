@@ -1,0 +1,273 @@
+package mosn.plugin.grpc.call;
+
+import mosn.api.CallException;
+import mosn.api.message.Buffer;
+import mosn.api.message.Headers;
+import mosn.api.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+
+/// A stream as one process knows it. Used on the stream's event loop; deadlines alone come from
+/// elsewhere.
+public final class RemoteStream {
+    private final long id;
+    private final Session session;
+    private final Stream stream;
+    private final FilterConfig config;
+    private final Wishes wishes;
+    private final Load load;
+    private final BodyRelay[] bodies;
+    private final @Nullable Question[] open = new @Nullable Question[2];
+    private final boolean[] wholeSent = new boolean[2];
+    private final List<Runnable> waiting = new ArrayList<>();
+    private boolean admitted;
+    private boolean known;
+    private boolean over;
+    private int asked;
+    private @Nullable CallException failure;
+
+    RemoteStream(
+            long id,
+            Session session,
+            Stream stream,
+            FilterConfig config,
+            Wishes wishes,
+            Load load) {
+        this.id = id;
+        this.session = session;
+        this.stream = stream;
+        this.config = config;
+        this.wishes = wishes;
+        this.load = load;
+        bodies =
+                new BodyRelay[] {
+                    new BodyRelay(this, 0, wishes.request().window()),
+                    new BodyRelay(this, 1, wishes.response().window())
+                };
+    }
+
+    /// Asks in a head phase, or about trailers. What is to be changed has been when the answer is
+    /// there. Cancelling it tells the process.
+    ///
+    /// @param trailers what the phase is about, or what goes with a body that is held
+    /// @param body one that is held whole; sent once
+    public CompletableFuture<Decision> ask(
+            Phase phase, @Nullable Headers trailers, @Nullable Buffer body) {
+        var direction = phase.ofRequest() ? 0 : 1;
+        var question = question(phase, direction, isOfTrailers(phase) ? trailers : null);
+        whenAdmitted(
+                () -> {
+                    var sends = body != null && !wholeSent[direction];
+                    wholeSent[direction] |= body != null;
+                    var length = sends && body != null ? body.length() : 0;
+                    var event =
+                            new Asking(wishes, stream)
+                                    .write(question, config, !known, trailers, length);
+                    known = true;
+                    send(2, event);
+                    if (sends && body != null) {
+                        bodies[direction].sendWhole(body);
+                    }
+                });
+        return question.answer();
+    }
+
+    /// Sends a piece of a body, and yields what becomes of it.
+    public CompletableFuture<Decision> relay(boolean request, Buffer chunk, boolean end) {
+        var direction = request ? 0 : 1;
+        var relay = bodies[direction];
+        if (relay.isBroken() || over) {
+            return CompletableFuture.completedFuture(new Decision.Relayed(null));
+        }
+        var phase = request ? Phase.REQUEST_DATA : Phase.RESPONSE_DATA;
+        var question = question(phase, direction, null);
+        whenAdmitted(() -> relay.take(chunk, end, question));
+        var _ =
+                question.answer()
+                        .whenComplete(
+                                (_, failed) -> {
+                                    if (failed != null) {
+                                        relay.giveUp();
+                                    }
+                                });
+        return question.answer();
+    }
+
+    private Question question(Phase phase, int direction, @Nullable Headers trailers) {
+        var deadline = session.deadline(config.timeout());
+        var question = new Question(++asked, phase, trailers, deadline, System.nanoTime());
+        open[direction] = question;
+        var _ = question.answer().whenComplete((_, failed) -> ended(question, failed));
+        if (over) {
+            question.fail("plugin_gone", "the process, or the connection to it, is gone");
+        } else {
+            session.watch(question);
+        }
+        return question;
+    }
+
+    private void ended(Question question, @Nullable Throwable failed) {
+        load.answered(System.nanoTime() - question.begin(), failed);
+        if (failed instanceof CallException why) {
+            failure = why;
+        }
+        var abandoned = failed instanceof CancellationException && question.claim();
+        var late = failed instanceof CallException e && e.detail().equals("timeout");
+        if ((abandoned || late) && known && !over) {
+            var cancel = new ProtoWriter();
+            cancel.number(1, question.number());
+            send(5, cancel);
+        }
+    }
+
+    private static boolean isOfTrailers(Phase phase) {
+        return phase == Phase.REQUEST_TRAILERS || phase == Phase.RESPONSE_TRAILERS;
+    }
+
+    private void whenAdmitted(Runnable then) {
+        if (admitted) {
+            then.run();
+        } else {
+            waiting.add(then);
+        }
+    }
+
+    /// There is room for it at the process.
+    void admit() {
+        admitted = true;
+        waiting.forEach(Runnable::run);
+        waiting.clear();
+    }
+
+    void send(int kind, ProtoWriter what) {
+        var event = new ProtoWriter();
+        event.number(1, id);
+        event.message(kind, what);
+        session.send(event);
+    }
+
+    // ---- what comes
+
+    /// @param message an Action, but for its stream
+    void onVerdict(byte[] message) {
+        var number = 0L;
+        var from = new ProtoReader(message);
+        while (from.next()) {
+            if (from.field() == 1) {
+                number = from.number();
+            } else {
+                from.skip();
+            }
+        }
+        for (var question : open) {
+            if (question != null && question.number() == number && question.claim()) {
+                decide(question, message);
+            }
+        }
+    }
+
+    private void decide(Question question, byte[] message) {
+        try {
+            var decision = Decision.decode(message);
+            switch (decision) {
+                case Decision.GoOn(var changes) -> make(changes, question);
+                case Decision.ReMatchRoute(var changes) -> make(changes, question);
+                case Decision.ReChooseHost(var changes) -> make(changes, question);
+                case Decision.Replied _, Decision.Terminated _, Decision.Failed _ -> {}
+                case Decision.Relayed _ -> throw new IllegalArgumentException("no verdict");
+            }
+            if (wishes.endsWith(question.phase())) {
+                leave();
+            }
+            question.answer().complete(decision);
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            question.answer()
+                    .completeExceptionally(
+                            new CallException("plugin_failed", "it decides what cannot be: " + e));
+        }
+    }
+
+    private void make(Changes changes, Question question) {
+        var phase = question.phase();
+        changes.make(stream, phase, question.trailers());
+        if (changes.replacesBody() && phase.ofRequest()) {
+            stream.requestBody(bodies[0].takeResult());
+        } else if (changes.replacesBody()) {
+            stream.responseBody(bodies[1].takeResult());
+        }
+    }
+
+    void onBody(byte[] message) {
+        var direction = 0;
+        var from = new ProtoReader(message);
+        while (from.next()) {
+            if (from.field() == 1) {
+                direction = from.number() == 0 ? 0 : 1;
+            } else {
+                from.skip();
+            }
+        }
+        try {
+            bodies[direction].onAction(message);
+        } catch (IllegalArgumentException e) {
+            bodies[direction].giveUp();
+            var question = open[direction];
+            if (question != null) {
+                question.fail("plugin_failed", "it does what cannot be: " + e.getMessage());
+            }
+        }
+    }
+
+    void onTerminate(byte[] message) {
+        var status = 0L;
+        var from = new ProtoReader(message);
+        while (from.next()) {
+            if (from.field() == 1) {
+                status = from.number();
+            } else {
+                from.skip();
+            }
+        }
+        stream.terminate(status < 200 || status > 599 ? 500 : (int) status);
+    }
+
+    /// The session has ended under it.
+    void onGone(String why) {
+        over = true;
+        load.ends(failure);
+        for (var question : open) {
+            if (question != null) {
+                question.fail("plugin_gone", why);
+            }
+        }
+    }
+
+    // ---- the end
+
+    /// The stream is over.
+    ///
+    /// @param status what the client got; 0 for nothing
+    public void end(int status) {
+        if (over) {
+            return;
+        }
+        if (known) {
+            var end = new ProtoWriter();
+            end.number(1, status == 0 ? 1 : 0);
+            end.number(2, status);
+            send(6, end);
+        }
+        leave();
+    }
+
+    private void leave() {
+        over = true;
+        session.left(id, admitted);
+        load.ends(failure);
+    }
+}

@@ -1,0 +1,91 @@
+package mosn.plugin.grpc.stream;
+
+import mosn.api.CallException;
+import mosn.api.message.Buffer;
+import mosn.api.message.Headers;
+import mosn.api.stream.Stream;
+import mosn.plugin.grpc.call.Decision;
+import mosn.plugin.grpc.call.FilterConfig;
+import mosn.plugin.grpc.call.Phase;
+import mosn.plugin.grpc.call.RemoteStream;
+import mosn.plugin.grpc.call.Wishes;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/// The process that looks at one stream: chosen with the first question, and kept.
+final class Remote {
+    private final Stream stream;
+    private final FilterConfig config;
+    private final Wishes wishes;
+    private final Supplier<@Nullable Seat> seats;
+    private @Nullable RemoteStream remote;
+
+    Remote(Stream stream, FilterConfig config, Wishes wishes, Supplier<@Nullable Seat> seats) {
+        this.stream = stream;
+        this.config = config;
+        this.wishes = wishes;
+        this.seats = seats;
+    }
+
+    boolean wants(Phase phase) {
+        return wishes.phases().contains(phase);
+    }
+
+    /// @param body where the process wants it whole
+    <T> CompletableFuture<T> ask(
+            Phase phase,
+            @Nullable Headers trailers,
+            @Nullable Buffer body,
+            Function<Decision, T> read) {
+        var process = process();
+        return process == null
+                ? CompletableFuture.failedFuture(notReady())
+                : answer(process.ask(phase, trailers, body), read);
+    }
+
+    <T> CompletableFuture<T> relay(
+            boolean request, Buffer chunk, boolean end, Function<Decision, T> read) {
+        var process = process();
+        return process == null
+                ? CompletableFuture.failedFuture(notReady())
+                : answer(process.relay(request, chunk, end), read);
+    }
+
+    void end() {
+        if (remote != null) {
+            remote.end(stream.info().responseCode());
+        }
+    }
+
+    private @Nullable RemoteStream process() {
+        if (remote == null) {
+            var seat = seats.get();
+            if (seat != null) {
+                remote = seat.session().open(stream, config, wishes, seat.load());
+            }
+        }
+        return remote;
+    }
+
+    private static CallException notReady() {
+        return new CallException("plugin_not_ready", "no process of the plugin is ready");
+    }
+
+    /// Whoever cancels the answer cancels the question.
+    private static <T> CompletableFuture<T> answer(
+            CompletableFuture<Decision> decision, Function<Decision, T> read) {
+        var answer = decision.thenApply(read);
+        var _ =
+                answer.whenComplete(
+                        (_, _) -> {
+                            if (answer.isCancelled()) {
+                                decision.cancel(false);
+                            }
+                        });
+        return answer;
+    }
+}

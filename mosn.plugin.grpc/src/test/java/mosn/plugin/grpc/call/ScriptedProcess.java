@@ -1,0 +1,249 @@
+package mosn.plugin.grpc.call;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import mosn.api.ConfigNode;
+import mosn.api.ExtensionContext;
+import mosn.api.grpc.GrpcCall;
+import mosn.api.message.Buffer;
+import mosn.api.stream.StreamFilterFactory;
+import mosn.api.stream.StreamFilterFactoryProvider;
+import mosn.plugin.grpc.stream.ProcessFilterFactory;
+import mosn.plugin.grpc.stream.Seat;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.Charset;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/// A process at the other end of a session, in a test's hands.
+final class ScriptedProcess implements GrpcCall, Load {
+    static final Charset LATIN = ISO_8859_1;
+
+    private final Session session = new Session();
+    private final List<Event> events = new ArrayList<>();
+    private final List<String> data = new ArrayList<>();
+    private final AtomicInteger active = new AtomicInteger();
+    private Consumer<Event> onAsk = event -> {};
+    private boolean cancelled;
+
+    /// @param kind 2 ask, 3 data, 4 credit, 5 cancel, 6 end
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares events
+    record Event(long stream, int kind, byte[] body) {
+        static Event decode(byte[] message) {
+            var stream = 0L;
+            var kind = 0;
+            byte[] body = {};
+            var from = new ProtoReader(message);
+            while (from.next()) {
+                if (from.field() == 1) {
+                    stream = from.number();
+                } else {
+                    kind = from.field();
+                    body = from.bytes();
+                }
+            }
+            return new Event(stream, kind, body);
+        }
+
+        long number() {
+            var from = new ProtoReader(body);
+            while (from.next()) {
+                if (from.field() == 1) {
+                    return from.number();
+                }
+                from.skip();
+            }
+            return 0;
+        }
+    }
+
+    ScriptedProcess() {
+        session.begin(this);
+    }
+
+    StreamFilterFactoryProvider provider(Duration timeout, Wishes wishes) {
+        return new StreamFilterFactoryProvider() {
+            @Override
+            public String type() {
+                return "process";
+            }
+
+            @Override
+            public StreamFilterFactory create(ConfigNode node, ExtensionContext context) {
+                var config = new FilterConfig(1, "process", "{}", timeout);
+                return ProcessFilterFactory.of(config, wishes, () -> seat(), () -> {});
+            }
+        };
+    }
+
+    private @Nullable Seat seat() {
+        return session.isOver() ? null : new Seat(session, this);
+    }
+
+    void onAsk(Consumer<Event> then) {
+        onAsk = then;
+    }
+
+    /// All but data and credit.
+    List<Event> events() {
+        return events;
+    }
+
+    List<String> data() {
+        return data;
+    }
+
+    int active() {
+        return active.get();
+    }
+
+    boolean isCancelled() {
+        return cancelled;
+    }
+
+    // ---- what the process says
+
+    void verdict(Event ask, int kind, ProtoWriter what) {
+        var verdict = new ProtoWriter();
+        verdict.number(1, ask.number());
+        verdict.message(kind, what);
+        act(ask.stream(), 2, verdict);
+    }
+
+    void goOn(Event ask, ProtoWriter... fields) {
+        var changes = new ProtoWriter();
+        for (var field : fields) {
+            changes.message(1, field);
+        }
+        goOn(ask, changes);
+    }
+
+    void replaceBody(Event ask) {
+        var changes = new ProtoWriter();
+        changes.number(8, 1);
+        goOn(ask, changes);
+    }
+
+    private void goOn(Event ask, ProtoWriter changes) {
+        var verdict = new ProtoWriter();
+        verdict.number(1, ask.number());
+        verdict.message(2, new ProtoWriter());
+        verdict.message(8, changes);
+        act(ask.stream(), 2, verdict);
+    }
+
+    void pass(int count, String insert) {
+        done(3, count, insert);
+    }
+
+    void drop(int count, String insert) {
+        done(4, count, insert);
+    }
+
+    private void done(int how, int count, String insert) {
+        var action = new ProtoWriter();
+        action.text(2, insert);
+        action.number(how, count);
+        act(1, 3, action);
+    }
+
+    void insert(String text) {
+        var action = new ProtoWriter();
+        action.text(2, text);
+        act(1, 3, action);
+    }
+
+    void end() {
+        var action = new ProtoWriter();
+        action.number(8, 1);
+        act(1, 3, action);
+    }
+
+    private void act(long stream, int kind, ProtoWriter what) {
+        var action = new ProtoWriter();
+        action.number(1, stream);
+        action.message(kind, what);
+        var message = new ProtoWriter();
+        message.message(1, action);
+        says(message.toByteArray());
+    }
+
+    void says(byte[] message) {
+        session.onMessage(Buffer.of(message));
+    }
+
+    void dies() {
+        session.end("the process is gone");
+    }
+
+    // ---- what it hears
+
+    @Override
+    public void send(Buffer message) {
+        var from = new ProtoReader(message.toByteArray());
+        while (from.next()) {
+            hear(Event.decode(from.bytes()));
+        }
+    }
+
+    private void hear(Event event) {
+        switch (event.kind()) {
+            case 3 -> {
+                var from = new ProtoReader(event.body());
+                while (from.next()) {
+                    if (from.field() == 2) {
+                        data.add(new String(from.bytes(), LATIN));
+                    } else {
+                        from.skip();
+                    }
+                }
+            }
+            case 4 -> {}
+            default -> {
+                events.add(event);
+                if (event.kind() == 2) {
+                    onAsk.accept(event);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void halfClose() {}
+
+    @Override
+    public boolean isReady() {
+        return true;
+    }
+
+    @Override
+    public void pause() {}
+
+    @Override
+    public void resume() {}
+
+    @Override
+    public void cancel() {
+        cancelled = true;
+    }
+
+    // ---- what is counted
+
+    @Override
+    public void begins() {
+        active.incrementAndGet();
+    }
+
+    @Override
+    public void answered(long nanos, @Nullable Throwable failure) {}
+
+    @Override
+    public void ends(@Nullable Throwable failure) {
+        active.decrementAndGet();
+    }
+}

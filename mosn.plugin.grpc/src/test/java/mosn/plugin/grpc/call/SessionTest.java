@@ -1,0 +1,221 @@
+package mosn.plugin.grpc.call;
+
+import static mosn.api.stream.Continue.CONTINUE;
+import static mosn.api.stream.Termination.TERMINATION;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import mosn.plugin.grpc.call.ScriptedProcess.Event;
+import mosn.testkit.FilterDriver;
+
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+class SessionTest {
+    private static final Wishes.Body PIECES = new Wishes.Body(0, 4);
+
+    private final ScriptedProcess process = new ScriptedProcess();
+
+    private FilterDriver asking(Phase... phases) {
+        return asking(Duration.ZERO, 0, PIECES, phases);
+    }
+
+    private FilterDriver asking(
+            Duration timeout, int maxStreams, Wishes.Body request, Phase... phases) {
+        var wishes =
+                new Wishes(
+                        EnumSet.copyOf(List.of(phases)),
+                        request,
+                        PIECES,
+                        EnumSet.noneOf(Wishes.Fact.class),
+                        Set.of("user"),
+                        List.of(),
+                        maxStreams);
+        return FilterDriver.of(process.provider(timeout, wishes), "{}");
+    }
+
+    @Test
+    void goingOnIsGoingOn() {
+        process.onAsk(event -> process.verdict(event, 2, new ProtoWriter()));
+        var outcome = asking(Phase.BEFORE_ROUTE).request("GET", "/").send();
+        assertEquals(CONTINUE, outcome.decision());
+    }
+
+    @Test
+    void aReplyIsTheReply() {
+        var reply = new ProtoWriter();
+        reply.number(1, 401);
+        reply.text(3, "who?");
+        reply.text(4, "nobody");
+        process.onAsk(event -> process.verdict(event, 3, reply));
+        var outcome = asking(Phase.BEFORE_ROUTE).request("GET", "/").send();
+        assertEquals(401, outcome.reply().status());
+        assertEquals("nobody", outcome.detail());
+        assertEquals("who?", outcome.response().text());
+    }
+
+    @Test
+    void terminationIsTermination() {
+        process.onAsk(event -> process.verdict(event, 4, new ProtoWriter()));
+        var outcome = asking(Phase.BEFORE_ROUTE).request("GET", "/").send();
+        assertEquals(TERMINATION, outcome.decision());
+    }
+
+    @Test
+    void aFailureOfTheProcessIsOneOfTheFilter() {
+        var failure = new ProtoWriter();
+        failure.text(1, "out of order");
+        process.onAsk(event -> process.verdict(event, 7, failure));
+        var outcome = asking(Phase.BEFORE_ROUTE).request("GET", "/").send();
+        assertEquals(500, outcome.status());
+        assertTrue(String.valueOf(outcome.failure()).contains("out of order"));
+    }
+
+    @Test
+    void anAnswerThatThePhaseDoesNotHaveIsAFailure() {
+        process.onAsk(event -> process.verdict(event, 5, new ProtoWriter()));
+        assertEquals(500, asking(Phase.BEFORE_ROUTE).request("GET", "/").send().status());
+    }
+
+    /// A name with a blank cannot be a field's.
+    @Test
+    void aChangeThatCannotBeMadeIsAFailure() {
+        process.onAsk(event -> process.goOn(event, change(0, "x y", "z")));
+        assertEquals(500, asking(Phase.BEFORE_ROUTE).request("GET", "/").send().status());
+    }
+
+    @Test
+    void headsAreChangedInOrder() {
+        process.onAsk(
+                event ->
+                        process.goOn(
+                                event,
+                                change(0, "a", "1"),
+                                change(1, "a", "2"),
+                                change(2, "user", "")));
+        var outcome = asking(Phase.BEFORE_ROUTE).request("GET", "/").header("user", "me").send();
+        assertEquals(List.of("1", "2"), outcome.request().head().headers().all("a"));
+        assertFalse(outcome.request().head().headers().contains("user"));
+    }
+
+    private static ProtoWriter change(int how, String name, String value) {
+        var change = new ProtoWriter();
+        change.number(1, how);
+        change.text(2, name);
+        change.text(3, value);
+        return change;
+    }
+
+    @Test
+    void onlyTheFieldsThatAreWishedForAreSent() {
+        process.onAsk(event -> process.verdict(event, 2, new ProtoWriter()));
+        asking(Phase.BEFORE_ROUTE)
+                .request("GET", "/")
+                .header("cookie", "secret")
+                .header("User", "me")
+                .send();
+        var sent = new String(process.events().getFirst().body(), ScriptedProcess.LATIN);
+        assertTrue(sent.contains("User"), sent);
+        assertFalse(sent.contains("secret"), sent);
+    }
+
+    @Test
+    void aStreamThatIsAskedAgainIsToldItsEnd() {
+        process.onAsk(event -> process.verdict(event, 2, new ProtoWriter()));
+        asking(Phase.BEFORE_ROUTE, Phase.BEFORE_SEND).request("GET", "/").send();
+        assertEquals(List.of(2, 2, 6), process.events().stream().map(Event::kind).toList());
+    }
+
+    /// Windows are of four bytes here.
+    @Test
+    void noMoreOfABodyIsOnItsWayThanTheWindow() {
+        process.onAsk(event -> process.verdict(event, 2, new ProtoWriter()));
+        var driver = asking(Phase.BEFORE_ROUTE, Phase.REQUEST_DATA);
+        var running = driver.request("POST", "/").body("abcdefghij").start();
+        assertEquals(List.of("abcd"), process.data());
+        process.pass(3, "");
+        assertEquals(List.of("abcd", "efg"), process.data());
+        process.drop(4, "EF");
+        assertEquals(List.of("abcd", "efg", "hij"), process.data());
+        process.pass(3, "");
+        process.end();
+        assertEquals("abcEFhij", running.await().request().text());
+    }
+
+    @Test
+    void aProcessThatIsDoneWithMoreThanItHasFailsItsStream() {
+        process.onAsk(event -> process.verdict(event, 2, new ProtoWriter()));
+        var driver = asking(Phase.BEFORE_ROUTE, Phase.REQUEST_DATA);
+        var running = driver.request("POST", "/").body("abcdefgh").start();
+        process.pass(5, "");
+        assertTrue(String.valueOf(running.await().failure()).contains("5 bytes"));
+    }
+
+    @Test
+    void aWholeBodyIsSentAndReplaced() {
+        process.onAsk(
+                event -> {
+                    process.insert("ABC");
+                    process.insert("D");
+                    process.replaceBody(event);
+                });
+        var driver = asking(Duration.ZERO, 0, new Wishes.Body(100, 4), Phase.BEFORE_ROUTE);
+        var outcome = driver.request("POST", "/").body("ab", "cd").send();
+        assertEquals("ABCD", outcome.request().text());
+        assertEquals(List.of("abcd"), process.data());
+    }
+
+    @Test
+    void aStreamMoreThanTheProcessTakesWaits() {
+        var driver = asking(Duration.ZERO, 1, PIECES, Phase.BEFORE_ROUTE);
+        var first = driver.request("GET", "/").start();
+        var second = driver.request("GET", "/").start();
+        assertEquals(1, process.events().size());
+        process.verdict(process.events().get(0), 2, new ProtoWriter());
+        assertEquals(2, process.events().size());
+        process.verdict(process.events().get(1), 2, new ProtoWriter());
+        assertEquals(CONTINUE, first.await().decision());
+        assertEquals(CONTINUE, second.await().decision());
+    }
+
+    @Test
+    void streamsOfASessionThatEndsFail() {
+        var running = asking(Phase.BEFORE_ROUTE).request("GET", "/").start();
+        process.dies();
+        assertEquals(500, running.await().status());
+        assertEquals(0, process.active());
+    }
+
+    @Test
+    void aClientThatGoesEndsTheStreamAtTheProcess() {
+        var running = asking(Phase.BEFORE_ROUTE).request("GET", "/").start();
+        var _ = running.cancel();
+        var last = process.events().getLast();
+        assertEquals(6, last.kind());
+        process.verdict(process.events().getFirst(), 2, new ProtoWriter());
+        assertEquals(0, process.active());
+    }
+
+    @Test
+    void aProcessThatDoesNotAnswerInTimeFailsTheFilter() {
+        var driver =
+                asking(Duration.ofMillis(20), 0, PIECES, Phase.BEFORE_ROUTE, Phase.AFTER_ROUTE);
+        var outcome = driver.request("GET", "/").start().await();
+        assertEquals(500, outcome.status());
+        assertTrue(String.valueOf(outcome.failure()).contains("in time"));
+    }
+
+    @Test
+    void nothingThatIsNoMessageHarmsMoreThanTheSession() {
+        var running = asking(Phase.BEFORE_ROUTE).request("GET", "/").start();
+        process.says(new byte[] {(byte) 0xff, 1, 2});
+        assertEquals(500, running.await().status());
+        assertTrue(process.isCancelled());
+    }
+}
