@@ -80,7 +80,8 @@ def serve(filter=None, calls=None, config=None, tcp=False, threads=32):
     filter: makes a Filter of a configuration (a dict); raises ConfigError where it is wrong. A host of the
         first protocol asks its request phases.
     calls: answers MOSN's Call: a request for a CallResponse.
-    config: what the filter is made of for a host of the first protocol, which sends no configuration.
+    config: what the filter is made of for calls, which bring no configuration: those of a host of the first
+        protocol, and of extensions.
     tcp: listens on a port of the loopback address, where anybody on the machine may call.
     threads: how many questions are answered at a time.
 
@@ -94,7 +95,7 @@ def serve(filter=None, calls=None, config=None, tcp=False, threads=32):
     try:
         environment = Environment(os.environ, 1 if filter is None else 2)
         _log_as_hclog()
-        server = _Server(environment, filter, calls, config or {}, tcp, threads)
+        server = _Server(environment, filter, calls, config, tcp, threads)
     except Exception as e:
         by_us = isinstance(e, StartError)
         print(e if by_us else "The plugin cannot start: %s" % e, file=sys.stderr, flush=True)
@@ -124,8 +125,8 @@ class _Server:
         handlers = [_control(self.end), _health(), _broker()]
         if filter is not None:
             handlers.append(_second(Sessions(filter, self._pool)))
-        if calls is None and environment.version == 1:
-            calls = first.filtered(filter(config))
+        if calls is None and (config is not None or environment.version == 1):
+            calls = first.filtered(filter(config or {}))
         handlers.append(_first(first.handler(calls or _no_calls)))
         self._server.add_generic_rpc_handlers(handlers)
         self._path = None

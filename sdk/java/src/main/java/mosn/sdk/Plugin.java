@@ -35,7 +35,8 @@ public final class Plugin {
         this.options = options;
     }
 
-    /// One that looks at streams. A host of the first protocol asks its request phases.
+    /// One that looks at streams. Calls, as a host of the first protocol makes them, ask its
+    /// request phases.
     public static Plugin filter(FilterFactory factory) {
         return new Plugin(factory, null, Options.DEFAULT);
     }
@@ -50,7 +51,8 @@ public final class Plugin {
         return new Plugin(factory, handler, options);
     }
 
-    /// What the filter is made of for a host of the first protocol, which sends no configuration.
+    /// What the filter is made of for calls, which bring no configuration: those of a host of the
+    /// first protocol, and of extensions.
     public Plugin config(String json) {
         return with(new Options(json, options.direct, options.tcp, options.maxMessage));
     }
@@ -126,8 +128,7 @@ public final class Plugin {
         return Endpoint.open(environment, options.tcp, options.maxMessage, services);
     }
 
-    /// With the second protocol a filter is not asked through calls as a rule: it may have no
-    /// configuration to be made of.
+    /// With the second protocol a filter answers calls, too, where it has something to be made of.
     private CallHandler callHandler(Environment environment) throws Exception {
         if (calls != null) {
             return calls;
@@ -135,12 +136,13 @@ public final class Plugin {
         if (factory == null) {
             throw new IllegalStateException("serves nothing");
         }
-        if (environment.version() == 1) {
-            return new FilteredCall(factory.create(Config.of(options.json)));
+        var json = options.json;
+        if (json == null && environment.version() > 1) {
+            return request -> {
+                throw new IllegalStateException("answers no calls: it is asked by its filter");
+            };
         }
-        return request -> {
-            throw new IllegalStateException("answers no calls: it is asked by its filter");
-        };
+        return new FilteredCall(factory.create(Config.of(json == null ? "{}" : json)));
     }
 
     private static Executor blocking() {
@@ -173,7 +175,7 @@ public final class Plugin {
         }
     }
 
-    private record Options(String json, boolean direct, boolean tcp, int maxMessage) {
-        private static final Options DEFAULT = new Options("{}", false, false, MESSAGE);
+    private record Options(@Nullable String json, boolean direct, boolean tcp, int maxMessage) {
+        private static final Options DEFAULT = new Options(null, false, false, MESSAGE);
     }
 }
