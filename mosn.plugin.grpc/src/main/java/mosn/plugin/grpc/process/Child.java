@@ -1,5 +1,7 @@
 package mosn.plugin.grpc.process;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 
 /// A process that was started, with its launcher, its folder and its pipes.
 ///
@@ -21,6 +24,7 @@ import java.util.concurrent.CompletionStage;
 public final class Child {
     private static final int MAX_LINE = 1 << 16;
     private static final long STACK = 1 << 18;
+    private static final long LAST_WORDS = 1000;
     private static final String SCRIPT = script();
 
     private final Process launcher;
@@ -29,13 +33,14 @@ public final class Child {
     private final PluginLog log;
     private final CompletableFuture<String> firstLine = new CompletableFuture<>();
     private final CompletableFuture<Exit> exit;
+    private volatile long pid;
 
     private Child(Process launcher, Path folder, String who, PluginLog log) {
         this.launcher = launcher;
         this.folder = folder;
         this.who = who;
         this.log = log;
-        this.exit = launcher.onExit().thenApply(_ -> readExit());
+        this.exit = launcher.onExit().thenCombine(lastWords(), (_, _) -> readExit());
     }
 
     /// Starts a program. Called on a platform thread.
@@ -67,6 +72,17 @@ public final class Child {
         child.drain(
                 "stderr", child.launcher.getErrorStream(), line -> log.write("STDERR", who, line));
         return child;
+    }
+
+    /// A first line that was wrong says more than an exit code: it is heard before.
+    private CompletableFuture<Boolean> lastWords() {
+        return launcher.onExit()
+                .thenCompose(
+                        _ ->
+                                firstLine
+                                        .handle((_, _) -> true)
+                                        .completeOnTimeout(
+                                                false, LAST_WORDS, TimeUnit.MILLISECONDS));
     }
 
     private static String script() {
@@ -107,18 +123,26 @@ public final class Child {
         return firstLine;
     }
 
-    /// How it ended; its process group is gone then.
+    /// What it wrote first; null where it has written nothing yet, or never did.
+    public @Nullable String said() {
+        return firstLine.isCompletedExceptionally() ? null : firstLine.getNow(null);
+    }
+
+    /// How it ended; all that it has started has been killed then.
     public CompletionStage<Exit> exit() {
         return exit;
     }
 
     /// The plugin's own process; 0 while nobody knows.
     public long pid() {
-        try {
-            return Long.parseLong(Files.readString(folder.resolve("pid")).strip());
-        } catch (IOException | NumberFormatException e) {
-            return 0;
+        if (pid == 0) {
+            try {
+                pid = Long.parseLong(Files.readString(folder.resolve("pid")).strip());
+            } catch (IOException | NumberFormatException e) {
+                return 0;
+            }
         }
+        return pid;
     }
 
     /// Sends a signal to the process and all it has started.

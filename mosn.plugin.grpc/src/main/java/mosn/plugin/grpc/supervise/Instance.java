@@ -187,6 +187,19 @@ final class Instance {
         }
     }
 
+    /// What is wrong with a first line; null where nothing is.
+    private static @Nullable String wrong(@Nullable String line) {
+        if (line == null) {
+            return null;
+        }
+        try {
+            var _ = Handshake.parse(line, Protocol.versions());
+            return null;
+        } catch (HandshakeException e) {
+            return e.getMessage();
+        }
+    }
+
     private void connect(Life of, Handshake handshake) {
         of.address =
                 handshake.address() instanceof InetSocketAddress tcp
@@ -382,6 +395,9 @@ final class Instance {
                                 .compareTo(around.timing().stable())
                         > 0) {
             failures = 0;
+        }
+        if (of.fault == null && readyAt == null) {
+            of.fault = wrong(of.child.said());
         }
         if (of.fault != null) {
             ended(of.fault);

@@ -67,6 +67,11 @@ public final class Plugins implements AutoCloseable {
         }
     }
 
+    /// Waits until the supervisor has done what was given to it before.
+    void settle() throws InterruptedException {
+        around.supervisor().settle();
+    }
+
     /// Ends all processes, and waits until they are gone.
     @Override
     public void close() {

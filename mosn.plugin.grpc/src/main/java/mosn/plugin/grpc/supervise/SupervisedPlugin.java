@@ -252,19 +252,20 @@ public final class SupervisedPlugin implements PluginHost.Running {
     @Override
     public void enable() {
         enabled = true;
-        around.supervisor()
-                .execute(
-                        () -> {
-                            if (!closed) {
-                                instances.forEach(Instance::startAnew);
-                            }
-                        });
+        around.supervisor().execute(this::startIfWanted);
     }
 
     @Override
     public void disable() {
         enabled = false;
-        around.supervisor().execute(() -> stop(true, () -> {}));
+        around.supervisor()
+                .execute(
+                        () -> {
+                            started.completeExceptionally(
+                                    new PluginStartException(
+                                            name, "was disabled before it was ready", "enable it"));
+                            stop(true, this::startIfWanted);
+                        });
     }
 
     @Override
@@ -376,9 +377,13 @@ public final class SupervisedPlugin implements PluginHost.Running {
     private void takeBack(SupervisedPlugin from) {
         if (successor == from) {
             successor = null;
-            if (!closed && enabled) {
-                instances.forEach(Instance::startAnew);
-            }
+            startIfWanted();
+        }
+    }
+
+    private void startIfWanted() {
+        if (!closed && enabled && successor == null) {
+            instances.forEach(Instance::startAnew);
         }
     }
 }

@@ -1,0 +1,236 @@
+package mosn.it;
+
+import static mosn.it.PluginProxy.filter;
+import static mosn.it.PluginProxy.isAlive;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+
+/// A plugin in Python, as MOSN's are written, behind the image: what it answers is done, and
+/// whatever it does wrong, no request passes that it would have refused.
+@Timeout(300)
+class PluginProcessIT {
+    @TempDir Path folder;
+
+    @Test
+    void itsAnswersAreDone() throws Exception {
+        try (var proxy = start("\"serve\"", "")) {
+            var passed = proxy.ask("User", "admin");
+            assertEquals(200, passed.statusCode());
+            var denied = proxy.ask("Do", "deny");
+            assertEquals(403, denied.statusCode());
+            assertEquals("denied", denied.body());
+            assertEquals("no", denied.headers().firstValue("www-authenticate").orElse(""));
+            assertEquals(500, proxy.ask("Do", "error").statusCode());
+            assertEquals(200, proxy.ask().statusCode());
+        }
+    }
+
+    @Test
+    void whatMosnTellsOperatorsIsTold() throws Exception {
+        try (var proxy = start("\"serve\"", "")) {
+            assertEquals("name:p,enable:true,on:true\n", proxy.admin("/api/v1/plugin?status=p"));
+            assertEquals(
+                    "name:p,enable:true,on:true\n\n", proxy.admin("/api/v1/plugin?status=all"));
+            assertEquals("plugin x no register\n", proxy.admin("/api/v1/plugin?status=x"));
+            assertTrue(proxy.admin("/api/v1/plugin").startsWith("Usage:\n/plugin?status=all\n"));
+            var pid = proxy.reported("pid");
+            assertEquals(200, proxy.change("disable=p"));
+            Wait.until("is off", () -> !isAlive(pid));
+            assertEquals("name:p,enable:false,on:false\n", proxy.admin("/api/v1/plugin?status=p"));
+            assertEquals(500, proxy.ask().statusCode());
+            assertEquals("enable p success\n", proxy.admin("/api/v1/plugin?enable=p"));
+            Wait.until("is on", proxy::isOn);
+            assertEquals(200, proxy.ask().statusCode());
+        }
+    }
+
+    @Test
+    void killedAmidRequestsItLetsNoneThrough() throws Exception {
+        try (var proxy = start("\"serve\"", "");
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var first = proxy.reported("pid");
+            List<Callable<Set<Integer>>> clients = new ArrayList<>();
+            for (var i = 0; i < 8; i++) {
+                clients.add(
+                        () -> {
+                            var statuses = new TreeSet<Integer>();
+                            for (var n = 0; n < 125; n++) {
+                                statuses.add(proxy.ask("Do", "deny").statusCode());
+                            }
+                            return statuses;
+                        });
+            }
+            var killer =
+                    threads.submit(
+                            () -> {
+                                Wait.until(
+                                        "is asked",
+                                        () -> proxy.admin("/api/v1/stats").contains("calls"));
+                                proxy.ask("Do", "deny");
+                                return Tool.run("kill", "-KILL", "" + first);
+                            });
+            var seen = new TreeSet<Integer>();
+            for (var statuses : threads.invokeAll(clients)) {
+                seen.addAll(statuses.get());
+            }
+            killer.get();
+            seen.removeAll(Set.of(403, 500));
+            assertEquals(Set.of(), seen);
+            Wait.until("is on again", () -> proxy.isOn() && proxy.reported("pid") != first);
+            assertEquals(403, proxy.ask("Do", "deny").statusCode());
+            var report = proxy.admin("/api/v1/plugins");
+            assertTrue(
+                    report.contains("\"kind\":\"signal\"") && report.contains("\"signal\":9"),
+                    report);
+            assertEquals(1, proxy.reported("restarts"));
+        }
+    }
+
+    @Test
+    void oneThatHangsIsReplacedAndHoldsNobodyUpBeyondTheTimeout() throws Exception {
+        var hasty = filter("\"serve\"", ", \"hang_after\": 3").replace("20s", "500ms");
+        try (var proxy = new PluginProxy(folder, hasty)) {
+            var first = proxy.reported("pid");
+            for (var i = 0; i < 3; i++) {
+                assertEquals(500, proxy.ask("Do", "hang").statusCode());
+            }
+            Wait.until("is replaced", () -> proxy.isOn() && proxy.reported("pid") != first);
+            assertEquals(403, proxy.ask("Do", "deny").statusCode());
+            Wait.until("ends", () -> !isAlive(first));
+        }
+    }
+
+    @Test
+    void anAnswerWithoutMeasureIsNotTaken() throws Exception {
+        try (var proxy = start("\"serve\"", "")) {
+            assertEquals(500, proxy.ask("Do", "big", "Bytes", "70000000").statusCode());
+            assertEquals(200, proxy.ask("Do", "big", "Bytes", "1000000").statusCode());
+        }
+    }
+
+    @Test
+    void ofAProxyThatWasKilledNothingIsLeft() throws Exception {
+        var file = folder.resolve("grandchild");
+        var proxy = start("\"fork\", \"" + file + "\"", "");
+        try (proxy) {
+            Wait.until("has a grandchild", () -> Files.exists(file) && Files.size(file) > 0);
+            var child = proxy.reported("pid");
+            var grandchild = Long.parseLong(Files.readString(file).strip());
+            var report = proxy.admin("/api/v1/plugins");
+            var socket = report.replaceAll("(?s).*\"address\":\"([^\"]*)\".*", "$1");
+            assertTrue(isAlive(child) && isAlive(grandchild) && Files.exists(Path.of(socket)));
+            proxy.process().signal("KILL");
+            Wait.until("ends", () -> !isAlive(child) && !isAlive(grandchild));
+            var own = Objects.requireNonNull(Path.of(socket).getParent());
+            var all = Objects.requireNonNull(own.getParent());
+            Wait.until("is cleaned up", () -> !Files.exists(own) && !Files.exists(all));
+        }
+    }
+
+    @Test
+    void aReloadReplacesItAndOneThatCannotStartChangesNothing() throws Exception {
+        try (var proxy = start("\"serve\"", "")) {
+            var first = proxy.reported("pid");
+            proxy.write(filter("\"exit\", \"3\"", ""));
+            proxy.process().signal("HUP");
+            proxy.process().awaitLine("ended with exit code 3 before it had said where it listens");
+            assertEquals(200, proxy.ask().statusCode());
+            proxy.write(filter("\"polite\"", ""));
+            proxy.process().signal("HUP");
+            proxy.process().awaitLine("took the configuration of");
+            Wait.until("is replaced", () -> !isAlive(first));
+            assertEquals(200, proxy.ask().statusCode());
+            assertNotEquals(first, proxy.reported("pid"));
+        }
+    }
+
+    @Test
+    void itIsAskedToEndBeforeItIsTold() throws Exception {
+        try (var proxy = start("\"polite\"", "")) {
+            assertEquals(200, proxy.ask().statusCode());
+            proxy.change("disable=p");
+            Wait.until("ends", () -> proxy.admin("/api/v1/plugins").contains("\"code\":0"));
+        }
+        assertTrue(
+                Files.readString(folder.resolve("plugin-p.log"))
+                        .contains("[STDERR] [p.0] shut down"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"noisy", "long", "closed"})
+    void whateverItDoesWithItsOutputItIsAsked(String mode) throws Exception {
+        try (var proxy = start("\"" + mode + "\"", "")) {
+            for (var i = 0; i < 20; i++) {
+                assertEquals(200, proxy.ask().statusCode());
+            }
+            assertEquals(0, proxy.reported("restarts"));
+        }
+    }
+
+    @Test
+    void overTcpItIsTheSame() throws Exception {
+        try (var proxy = start("\"tcp\", \"0\"", "")) {
+            assertEquals(403, proxy.ask("Do", "deny").statusCode());
+            assertTrue(proxy.admin("/api/v1/plugins").contains("\"address\":\"127.0.0.1:"));
+        }
+    }
+
+    @Test
+    void twoFiltersThatMeanTheSameShareIt() throws Exception {
+        var one = filter("\"serve\"", "");
+        var two = one.replaceFirst("\\{", "{\"name\": \"second\", ");
+        try (var proxy = new PluginProxy(folder, one + ", " + two)) {
+            assertEquals(200, proxy.ask().statusCode());
+            var report = proxy.admin("/api/v1/plugins");
+            assertEquals(report.indexOf("\"pid\""), report.lastIndexOf("\"pid\""), report);
+            proxy.write(one + ", " + two.replace("\"serve\"", "\"polite\""));
+            proxy.process().signal("HUP");
+            proxy.process().awaitLine("stands for another program elsewhere in this configuration");
+            assertEquals(200, proxy.ask().statusCode());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'\"exit\", \"3\"', ended with exit code 3 before it had said where it listens",
+        "'\"say\", \"Hello\"', it wrote \"Hello\" where a handshake",
+        "'\"flood\"', it wrote \"garbage without end garbage",
+        "'\"say\", \"1|7|unix|/x|grpc\"', has protocol version 7",
+        "'\"say\", \"1|1|tcp|127.0.0.1:1|netrpc\"', has the protocol \"netrpc\"",
+        "'\"say\", \"1|1|unix|/tmp/nobody.sock|grpc\"', it says that it listens at"
+                + " /tmp/nobody.sock",
+        "'\"mute\"', it has closed its output before it said where it listens"
+    })
+    void whatCannotStartStopsTheStart(String mode, String complaint) throws Exception {
+        var file = folder.resolve("mosn.json");
+        var text = PluginProxy.text(folder, Ports.free(), Ports.free(), filter(mode, ""));
+        Files.writeString(file, text);
+        var ended = MosnImage.built().run("start", "-c", file.toString());
+        assertNotEquals(0, ended.code());
+        assertTrue(ended.err().contains(complaint), ended.out() + ended.err());
+        assertFalse(ended.err().contains("Exception"), ended.err());
+    }
+
+    private PluginProxy start(String mode, String more) throws Exception {
+        return new PluginProxy(folder, filter(mode, more));
+    }
+}

@@ -1,0 +1,279 @@
+package mosn.plugin.grpc.supervise;
+
+import static mosn.plugin.grpc.supervise.Bench.await;
+import static mosn.plugin.grpc.supervise.Bench.instance;
+import static mosn.plugin.grpc.supervise.Bench.isAlive;
+import static mosn.plugin.grpc.supervise.Bench.pid;
+import static mosn.plugin.grpc.supervise.Bench.refusal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import mosn.api.grpc.GrpcStatus;
+import mosn.api.plugin.PluginSpec;
+import mosn.api.plugin.PluginStartException;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+
+/// Whatever a program does wrong, somebody is told, and nothing is left of it.
+@Timeout(60)
+class FaultsTest {
+    @TempDir Path folder;
+    private Bench bench;
+
+    @BeforeEach
+    void open() throws IOException {
+        bench = new Bench(folder);
+    }
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    // ---- before it starts
+
+    @Test
+    void withoutAnExecutableBitItIsRefused() throws IOException {
+        var program = bench.script("exit 0");
+        assertTrue(program.toFile().setExecutable(false));
+        cannotOpen(program, program + " may not be executed; chmod +x " + program);
+    }
+
+    @Test
+    void builtForAnotherMachineItIsRefused() throws IOException {
+        var elf = "\u007fELF\2\1\1" + "\0".repeat(9) + "\2\0" + "\u00f3\0" + "\0".repeat(60);
+        var program = bench.program(elf);
+        cannotOpen(program, program + " is built for riscv64, and this machine is ");
+    }
+
+    @Test
+    void withoutItsInterpreterItIsRefused() throws IOException {
+        var program = bench.program("#!/no/such/python -u\n");
+        cannotOpen(program, program + " is to be run by \"/no/such/python\", which is not there");
+    }
+
+    @Test
+    void whatIsNoProgramIsRefused() throws IOException {
+        var program = bench.program("echo 1\n");
+        cannotOpen(program, program + " is no program: it begins neither as an ELF file nor");
+    }
+
+    @Test
+    void whatIsNotThereIsRefused() {
+        cannotOpen(Path.of("nobody"), "has a command that is not there: [" + folder + "/nobody]");
+    }
+
+    @Test
+    void anotherFileThanTheOneThatWasCheckedIsRefused() throws IOException {
+        var program = bench.script("exit 0");
+        var spec = PluginSpec.of(program.toString());
+        var other =
+                new PluginSpec(
+                        spec.command(),
+                        spec.args(),
+                        spec.env(),
+                        spec.inherit(),
+                        "",
+                        1,
+                        1,
+                        spec.limits(),
+                        "00".repeat(32));
+        var e = assertThrows(PluginStartException.class, () -> bench.plugins.open("p", other));
+        assertTrue(e.problem().startsWith(program + " has the SHA-256 "), e.problem());
+    }
+
+    private void cannotOpen(Path program, String complaint) {
+        var e = assertThrows(PluginStartException.class, () -> bench.open(program));
+        assertTrue((e.problem() + "; " + e.fix()).contains(complaint), e.getMessage());
+    }
+
+    // ---- while it starts
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            textBlock =
+                    """
+                    echo Hello; it wrote "Hello" where a handshake such as
+                    yes garbage; it wrote "garbage" where a handshake
+                    echo '1|9|unix|/x|grpc'; has protocol version 9
+                    echo '1|1|tcp|127.0.0.1:1'; which means netrpc
+                    exit 3; ended with exit code 3 before it had said where it listens
+                    exit 137; ended with exit code 137 before
+                    kill -9 $$; ended with signal 9 (Killed) before
+                    kill -SEGV $$; ended with signal 11 (Segmentation fault) before
+                    exec >&-# sleep 100; it has closed its output before it said where it listens
+                    """)
+    void whyItCannotStartIsTold(String script, String complaint) throws IOException {
+        var plugin = bench.open(bench.script(script.replace("#", ";")));
+        var why = refusal(plugin);
+        assertTrue(why.contains(complaint), why);
+        assertFalse(plugin.status().on());
+        assertEquals("plugin_not_ready", detailOfACall(plugin));
+    }
+
+    @Test
+    void whoSaysNothingIsNotWaitedForLongerThanItsLimit() throws IOException {
+        var spec = PluginSpec.of(bench.script("sleep 1000").toString());
+        var limits = new PluginSpec.Limits(Duration.ofMillis(100), Duration.ZERO, Duration.ZERO, 0);
+        var why = refusal(bench.plugins.open("p", spec.limits(limits)));
+        assertTrue(why.contains("it has not said where it listens within 100 ms"), why);
+    }
+
+    @Test
+    void whereNobodyListensNobodyIsAsked() throws IOException {
+        bench.host.health = new GrpcStatus(GrpcStatus.UNAVAILABLE, "nobody");
+        var why = refusal(bench.open(bench.serving("sleep 1000")));
+        assertTrue(why.contains("it says that it listens at /tmp/plugin, but"), why);
+    }
+
+    @Test
+    void whoEndsOverAndOverIsStartedEverLessOften() throws Exception {
+        var plugin = bench.open(bench.script("exit 1"));
+        await(plugin, "state", "CRASHLOOP");
+        assertEquals(3, instance(plugin).get("failures_in_a_row"));
+        var status = plugin.status();
+        assertTrue(status.enabled());
+        assertTrue(
+                status.detail().startsWith("CRASHLOOP, ended with exit code 1"), status.detail());
+    }
+
+    // ---- while it runs
+
+    @ParameterizedTest
+    @CsvSource({
+        "KILL, signal, Killed",
+        "SEGV, signal, Segmentation fault",
+        "TERM, signal, Terminated"
+    })
+    void whoIsKilledIsStartedAgain(String signal, String kind, String word) throws Exception {
+        var plugin = bench.started(bench.serving("exec sleep 1000"));
+        var first = pid(plugin);
+        new ProcessBuilder("kill", "-" + signal, "" + first).start().waitFor();
+        await(() -> plugin.status().on() && pid(plugin) != first);
+        await(() -> !isAlive(first));
+        assertEquals(1, instance(plugin).get("restarts"));
+        var exit = String.valueOf(instance(plugin).get("last_exit"));
+        assertTrue(exit.contains("kind=" + kind) && exit.contains("name=" + word), exit);
+    }
+
+    @Test
+    void anExitCodeIsNotTakenForASignal() throws Exception {
+        var plugin = bench.started(bench.serving("sleep 0.2", "exit 137"));
+        await(() -> instance(plugin).get("last_exit") != null);
+        assertEquals(Map.of("kind", "code", "code", 137), instance(plugin).get("last_exit"));
+    }
+
+    @Test
+    void whoLetsEveryCallWaitIsReplaced() throws Exception {
+        var spec = PluginSpec.of(bench.serving("sleep 1000").toString());
+        var limits = new PluginSpec.Limits(Duration.ofSeconds(9), Duration.ZERO, Duration.ZERO, 3);
+        var plugin = Bench.started(bench.plugins.open("p", spec.limits(limits)));
+        var first = pid(plugin);
+        for (var i = 0; i < 3; i++) {
+            var _ = plugin.call(Bench.QUESTION, Duration.ofSeconds(1));
+            bench.host.calls.getLast().ends(GrpcStatus.DEADLINE_EXCEEDED);
+        }
+        await(() -> plugin.status().on() && pid(plugin) != first);
+        await(() -> !isAlive(first));
+    }
+
+    @Test
+    void whoIsUnwellIsReplaced() throws Exception {
+        var spec = PluginSpec.of(bench.serving("sleep 1000").toString());
+        var often = Duration.ofMillis(50);
+        var limits = new PluginSpec.Limits(Duration.ofSeconds(9), Duration.ZERO, often, 0);
+        var plugin = Bench.started(bench.plugins.open("p", spec.limits(limits)));
+        bench.host.health = new GrpcStatus(GrpcStatus.DEADLINE_EXCEEDED, "nothing");
+        await(() -> !plugin.status().on());
+        bench.host.health = new GrpcStatus(GrpcStatus.UNIMPLEMENTED, "");
+        await(() -> plugin.status().on());
+        assertNotEquals(0, instance(plugin).get("restarts"));
+    }
+
+    @Test
+    void whatItHasStartedEndsWithIt() throws Exception {
+        var file = folder.resolve("grandchild");
+        var plugin =
+                bench.started(
+                        bench.serving(
+                                "sh -c 'trap : TERM; echo $$ >"
+                                        + file
+                                        + "; while :; do sleep 1; done' &",
+                                "exec sleep 1000"));
+        await(() -> Files.exists(file) && Bench.read(file).endsWith("\n"));
+        var grandchild = Long.parseLong(Bench.read(file).strip());
+        assertTrue(isAlive(grandchild));
+        new ProcessBuilder("kill", "-KILL", "" + pid(plugin)).start().waitFor();
+        await(() -> !isAlive(grandchild));
+    }
+
+    @Test
+    void whatItWritesWithoutEndIsReadWithoutEnd() throws Exception {
+        var noise = "echo '[WARN] noise' >&2; echo loud; printf '%070000d\\n' 0 >&2";
+        var plugin = bench.started(bench.serving("while :; do " + noise + "; done"));
+        await(() -> bench.host.lines.size() > 2000);
+        assertTrue(plugin.status().on());
+        var lines = String.join("\n", List.copyOf(bench.host.lines).subList(0, 200));
+        assertTrue(lines.contains("[WARN] [p.0] noise"), lines);
+        assertTrue(lines.contains("[STDOUT] [p.0] loud"), lines);
+    }
+
+    @Test
+    void withoutAnOutputItGoesOn() throws Exception {
+        var plugin = bench.started(bench.serving("exec >&- 2>&-", "exec sleep 1000"));
+        var first = pid(plugin);
+        bench.plugins.settle();
+        assertTrue(plugin.status().on());
+        assertEquals(first, pid(plugin));
+    }
+
+    // ---- in the end
+
+    @Test
+    void whoDoesNotWantToEndIsKilled() throws Exception {
+        var plugin = bench.started(bench.serving("trap '' TERM", "while :; do sleep 1; done"));
+        var pid = pid(plugin);
+        plugin.close();
+        plugin.gone().join();
+        await(() -> !isAlive(pid));
+    }
+
+    @Test
+    void nothingIsLeft() throws Exception {
+        var before = Bench.temporary();
+        try (var other = new Bench(folder)) {
+            other.started(other.serving("touch $TMPDIR/file", "exec sleep 1000"));
+        }
+        assertEquals(before, Bench.temporary());
+        await(
+                () ->
+                        Thread.getAllStackTraces().keySet().stream()
+                                .filter(thread -> thread.getName().startsWith("mosn-plugin-p"))
+                                .noneMatch(Thread::isAlive));
+    }
+
+    private static String detailOfACall(SupervisedPlugin plugin) {
+        var answer = plugin.call(Bench.QUESTION, Duration.ofSeconds(1)).toCompletableFuture();
+        var e = assertThrows(CompletionException.class, answer::join);
+        return e.getCause() instanceof mosn.api.CallException call ? call.detail() : "";
+    }
+}

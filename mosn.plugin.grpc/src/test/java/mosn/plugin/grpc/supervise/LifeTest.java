@@ -1,0 +1,213 @@
+package mosn.plugin.grpc.supervise;
+
+import static mosn.plugin.grpc.supervise.Bench.await;
+import static mosn.plugin.grpc.supervise.Bench.instance;
+import static mosn.plugin.grpc.supervise.Bench.isAlive;
+import static mosn.plugin.grpc.supervise.Bench.pid;
+import static mosn.plugin.grpc.supervise.Bench.refusal;
+import static mosn.plugin.grpc.supervise.Bench.started;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import mosn.api.grpc.GrpcStatus;
+import mosn.api.plugin.PluginSpec;
+import mosn.api.plugin.PluginStartException;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/// What becomes of a plugin that does nothing wrong.
+@Timeout(60)
+class LifeTest {
+    @TempDir Path folder;
+    private Bench bench;
+
+    @BeforeEach
+    void open() throws IOException {
+        bench = new Bench(folder);
+    }
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    @Test
+    void aCallIsAnswered() throws IOException {
+        var plugin = bench.started(bench.serving("exec sleep 1000"));
+        var answer = plugin.call(Bench.QUESTION, Duration.ofSeconds(1)).toCompletableFuture();
+        assertEquals(1, instance(plugin).get("calls_active"));
+        bench.host.calls.getLast().ends(GrpcStatus.OK);
+        assertEquals(0, answer.join().status());
+        assertEquals(0, instance(plugin).get("calls_active"));
+    }
+
+    @Test
+    void aCallThatIsGivenUpIsCancelled() throws IOException {
+        var plugin = bench.started(bench.serving("exec sleep 1000"));
+        plugin.call(Bench.QUESTION, Duration.ofSeconds(1)).toCompletableFuture().cancel(false);
+        assertTrue(bench.host.calls.getLast().cancelled);
+        assertEquals(0, instance(plugin).get("calls_active"));
+    }
+
+    @Test
+    void theProcessWithTheFewestCallsIsAsked() throws IOException {
+        var spec = PluginSpec.of(bench.serving("exec sleep 1000").toString()).instances(2);
+        var plugin = started(bench.plugins.open("p", spec));
+        for (var i = 0; i < 4; i++) {
+            var _ = plugin.call(Bench.QUESTION, Duration.ofSeconds(1));
+        }
+        var active = Bench.instances(plugin).stream().map(one -> one.get("calls_active")).toList();
+        assertEquals(List.of(2, 2), active);
+        bench.host.calls.forEach(call -> call.ends(GrpcStatus.OK));
+    }
+
+    @Test
+    void itFindsItsEnvironmentAndNothingElse() throws Exception {
+        var program = bench.serving("env | cut -d= -f1 | sort >&2", "exec sleep 1000");
+        var spec = PluginSpec.of(program.toString()).env(Map.of("MINE", "1"));
+        started(bench.plugins.open("p", spec));
+        await(() -> bench.host.lines.stream().anyMatch(line -> line.endsWith(" TMPDIR")));
+        bench.plugins.settle();
+        var names = new TreeSet<String>();
+        bench.host.lines.forEach(line -> names.add(line.substring(line.lastIndexOf(' ') + 1)));
+        names.removeIf(name -> spec.inherit().contains(name) || name.startsWith("LC_"));
+        names.removeAll(List.of("PWD", "OLDPWD", "SHLVL", "_")); // the shell's
+        assertEquals(
+                new TreeSet<>(
+                        List.of(
+                                "MINE",
+                                "MOSN_LOGBASE",
+                                "MOSN_PLUGIN",
+                                "MOSN_PROCS",
+                                "PLUGIN_MAX_PORT",
+                                "PLUGIN_MIN_PORT",
+                                "PLUGIN_PROTOCOL_VERSIONS",
+                                "TMPDIR")),
+                names);
+    }
+
+    @Test
+    void whatOnlyTheProxySetsCannotBeWritten() throws IOException {
+        var spec = PluginSpec.of(bench.serving("").toString()).env(Map.of("MOSN_PLUGIN", "OFF"));
+        var e = assertThrows(PluginStartException.class, () -> bench.plugins.open("p", spec));
+        assertEquals("has MOSN_PLUGIN in env, which the proxy sets", e.problem());
+    }
+
+    @Test
+    void anOperatorSwitchesItOffAndOn() throws Exception {
+        var plugin = bench.started(bench.serving("exec sleep 1000"));
+        var first = pid(plugin);
+        plugin.disable();
+        await(plugin, "state", "DISABLED");
+        await(() -> !isAlive(first));
+        assertFalse(plugin.status().enabled());
+        plugin.enable();
+        await(() -> plugin.status().on());
+        assertNotEquals(first, pid(plugin));
+    }
+
+    @Test
+    void switchedOnAgainWhileItEndsItIsStarted() throws Exception {
+        var plugin = bench.started(bench.serving("exec sleep 1000"));
+        var first = pid(plugin);
+        plugin.disable();
+        plugin.enable();
+        await(() -> plugin.status().on() && pid(plugin) != first);
+    }
+
+    @Test
+    void switchedOffBeforeItIsReadyItKeepsNobodyWaiting() throws IOException {
+        var plugin = bench.open(bench.script("sleep 1000"));
+        plugin.disable();
+        assertEquals("was disabled before it was ready", refusal(plugin));
+    }
+
+    @Test
+    void callsUnderWayEndBeforeItDoes() throws Exception {
+        var plugin = bench.started(bench.serving("exec sleep 1000"));
+        var answer = plugin.call(Bench.QUESTION, Duration.ofSeconds(9)).toCompletableFuture();
+        plugin.close();
+        await(plugin, "state", "DRAINING");
+        bench.plugins.settle();
+        assertTrue(isAlive(pid(plugin)));
+        assertFalse(plugin.status().on());
+        bench.host.calls.getLast().ends(GrpcStatus.OK);
+        assertEquals(0, answer.join().status());
+        plugin.gone().join();
+    }
+
+    @Test
+    void ofAFixedPortThereCanBeOneInstanceOnly() throws IOException {
+        var spec = PluginSpec.of(fixed("a").toString()).instances(2);
+        var why = refusal(bench.plugins.open("p", spec));
+        assertTrue(why.contains("with a fixed port there can be one instance only"), why);
+    }
+
+    @Test
+    void twoPluginsCannotHaveOnePort() throws IOException {
+        bench.started(fixed("a"));
+        var other = bench.plugins.open("other", PluginSpec.of(fixed("b").toString()));
+        var why = refusal(other);
+        assertTrue(
+                why.contains("it says that it listens at 127.0.0.1:1234, where plugin p does"),
+                why);
+    }
+
+    @Test
+    void aPluginOfAFixedPortIsStoppedBeforeItsSuccessorStarts() throws Exception {
+        var before = bench.started(fixed("a"));
+        var first = pid(before);
+        var after = bench.started(fixed("b"));
+        await(() -> !isAlive(first));
+        assertFalse(before.status().on());
+        assertTrue(after.status().on());
+        before.close();
+        before.gone().join();
+        assertTrue(after.status().on());
+    }
+
+    @Test
+    void whoMadeRoomForASuccessorThatIsNotWantedComesBack() throws Exception {
+        var before = bench.started(fixed("a"));
+        var after = bench.started(fixed("b"));
+        after.close();
+        after.gone().join();
+        await(() -> before.status().on());
+    }
+
+    @Test
+    void aSuccessorThatCannotStartLeavesTheOneBefore() throws Exception {
+        var before = bench.started(fixed("a"));
+        var after = bench.open(bench.script("exit 1"));
+        assertTrue(refusal(after).contains("exit code 1"));
+        after.close();
+        await(() -> before.status().on());
+    }
+
+    @Test
+    void aSuccessorRunsBesideTheOneBefore() throws Exception {
+        var before = bench.started(bench.serving("exec sleep 1000"));
+        var after = bench.started(bench.serving("exec sleep 2000"));
+        assertTrue(before.status().on());
+        assertTrue(after.status().on());
+    }
+
+    private Path fixed(String mark) throws IOException {
+        return bench.script("# " + mark, "echo '1|1|tcp|127.0.0.1:1234|grpc'", "exec sleep 1000");
+    }
+}
