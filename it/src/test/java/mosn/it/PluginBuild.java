@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 
@@ -17,7 +18,14 @@ final class PluginBuild {
     /// A jar named `name` in `target`, of the sources in the resources' folder of that name,
     /// against the jars that are there already.
     static void jar(String name, Path work, Path target) throws Exception {
-        var sources = Path.of(PluginBuild.class.getResource(name).toURI());
+        jar(name, work, target, text -> text);
+    }
+
+    /// The same of sources that `change` changes first.
+    static void jar(String name, Path work, Path target, UnaryOperator<String> change)
+            throws Exception {
+        var sources = work.resolve(name + "-sources");
+        copy(Path.of(PluginBuild.class.getResource(name).toURI()), sources, change);
         var classes = work.resolve(target.getFileName() + "-classes").toString();
         Files.createDirectories(target);
         var path = System.getProperty("mosn.api") + ":" + target;
@@ -28,6 +36,16 @@ final class PluginBuild {
         tool("javac", javac.stream());
         var jar = target.resolve(name + ".jar").toString();
         tool("jar", Stream.of("--create", "--file", jar, "-C", classes, "."));
+    }
+
+    private static void copy(Path from, Path to, UnaryOperator<String> change) throws IOException {
+        try (var files = Files.walk(from)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                var target = to.resolve(from.relativize(file).toString());
+                Files.createDirectories(target.getParent());
+                Files.writeString(target, change.apply(Files.readString(file)));
+            }
+        }
     }
 
     private static void tool(String name, Stream<String> arguments) {
