@@ -3,6 +3,7 @@
 #
 #   benchmarks/run.sh http1      CPU per request, keep-alive, 1 KiB
 #   benchmarks/run.sh auth       the same with the auth filter
+#   benchmarks/run.sh filter     what the auth filter adds, two listeners of one proxy in turns
 #   benchmarks/run.sh rate       p99 at 2,000 requests/s
 #   benchmarks/run.sh h2         CPU per request, cleartext HTTP/2 to us, HTTP/1.1 to the upstream
 #   benchmarks/run.sh tls        CPU per request over TLS kept open; RSA=1 for an RSA certificate (P-256 otherwise)
@@ -27,6 +28,10 @@ case "${1:-http1}" in
     cat "$run/key" >> "$run/cert.pem"
     sed "s#CERT#$run/cert.pem#g" "$here/mosn-tls.json" > "$run/mosn.json"
     CERT="$run/cert.pem" MODE=$1 "$here/versus.sh" 9304 "$image/bin/mosn" start -c "$run/mosn.json" ;;
+  filter)
+    run=$(mktemp -d); trap 'kill "$up" 2>/dev/null; rm -rf "$run"' EXIT
+    cc -O2 -o "$run/upstream" "$here/upstream.c"; "$run/upstream" 9000 & up=$!
+    python3 "$here/filter.py" 9305 9306 "${ROUNDS:-10}" "${SECS:-4}" -- "$image/bin/mosn" start -c "$here/mosn-filter.json" ;;
   rate) MODE=rate OPTS="--rps 2000 ${OPTS:-}" proxy 9301 mosn.json ;;
   idle) MODE=idle CONNS=${CONNS:-5000} ROUNDS=1 proxy 9301 mosn.json ;;
   start)
@@ -41,5 +46,5 @@ for _ in range(20):
 print(f"java -version: median {statistics.median(took):.0f} ms")
 P
     ;;
-  *) sed -n '2,14p' "$0"; exit 2 ;;
+  *) sed -n '2,15p' "$0"; exit 2 ;;
 esac

@@ -67,7 +67,7 @@ class PluginReplacementIT {
         }
     }
 
-    private long unloaded(RunningMosn proxy) throws Exception {
+    private int unloaded(RunningMosn proxy) throws Exception {
         Tool.run(jcmd(), "" + proxy.pid(), "GC.run");
         return admin("GET", "extensions").body().split("\"unloaded\"", -1).length - 1;
     }
