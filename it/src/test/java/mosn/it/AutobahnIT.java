@@ -56,6 +56,7 @@ class AutobahnIT {
                     .removeIf(
                             one ->
                                     !isWorse(
+                                            one.getKey(),
                                             Objects.requireNonNull(through.get(one.getKey())),
                                             one.getValue()));
             through.keySet().retainAll(without.keySet());
@@ -141,10 +142,19 @@ class AutobahnIT {
         return found;
     }
 
-    private static boolean isWorse(String through, String without) {
+    private static boolean isWorse(String name, String through, String without) {
         var ours = through.split(" / ", 2);
         var theirs = without.split(" / ", 2);
-        return rank(ours[0]) > rank(theirs[0]) || rank(ours[1]) > rank(theirs[1]);
+        return rank(name, ours[0]) > rank(name, theirs[0])
+                || rank(name, ours[1]) > rank(name, theirs[1]);
+    }
+
+    /// In cases 3 and 4 a good frame is followed by a broken one. Whether the server still echoes
+    /// the good one, which is all that tells a strict end from the other, depends on whether it has
+    /// read both at once, and bytes may be cut anywhere on their way.
+    private static int rank(String name, String behaviour) {
+        var eitherIsRight = name.startsWith("3.") || name.startsWith("4.");
+        return eitherIsRight && behaviour.equals("NON-STRICT") ? rank("OK") : rank(behaviour);
     }
 
     private static int rank(String behaviour) {
