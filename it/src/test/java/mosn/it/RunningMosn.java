@@ -90,11 +90,13 @@ final class RunningMosn implements AutoCloseable {
     /// Ends it, and fails where it leaked.
     @Override
     public void close() {
-        // not Process.destroy: it closes the pipes too
+        // not Process.destroy, which closes the pipes too, also of one that has ended
         process.descendants().forEach(ProcessHandle::destroy); // where a shell started it
         process.toHandle().destroy();
         process.onExit().completeOnTimeout(process, 20, TimeUnit.SECONDS).join();
-        process.destroyForcibly();
+        if (process.isAlive()) {
+            process.destroyForcibly();
+        }
         allSaid.join();
         assertFalse(output().contains("LEAK:"), this::output);
     }

@@ -63,10 +63,12 @@ final class GenerationBuilder {
     /// What a generation is built from and lives on.
     ///
     /// @param without names of stream filters that are left out
+    /// @param image what it provides
     /// @param installed opens the plugins that are there now
     /// @param plugins opens what `go_plugin_config` names, and takes plugins back
     record Parts(
             Loops loops,
+            List<Extension<?>> image,
             Supplier<List<PluginLayer>> installed,
             PluginLayers plugins,
             Stats stats,
@@ -100,7 +102,7 @@ final class GenerationBuilder {
         var installed = parts.installed.get();
         installed.forEach(this::lease);
         try {
-            return Extensions.of(installed);
+            return Extensions.of(parts.image, installed);
         } catch (Throwable e) {
             giveBack();
             throw e;

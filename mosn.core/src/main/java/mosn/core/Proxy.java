@@ -31,6 +31,7 @@ import mosn.core.stream.ClusterCall;
 import mosn.core.stream.GrpcExchange;
 import mosn.core.tls.Engines;
 import mosn.core.upstream.ClientProtocol;
+import mosn.core.upstream.Cluster;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -131,6 +132,7 @@ public final class Proxy implements AutoCloseable {
         this.parts =
                 new GenerationBuilder.Parts(
                         loops,
+                        Extensions.ofImage(),
                         () -> plugins.openAll(options.modulePath(), options.plugins()),
                         plugins,
                         stats,
@@ -195,7 +197,9 @@ public final class Proxy implements AutoCloseable {
     /// Every extension that a configuration may name.
     public static List<ExtensionInfo> extensions(@Nullable Path plugins, List<Path> modulePath) {
         try (var layers = new PluginLayers()) {
-            return Extensions.of(layers.openAll(modulePath, plugins)).list().stream()
+            return Extensions.of(Extensions.ofImage(), layers.openAll(modulePath, plugins))
+                    .list()
+                    .stream()
                     .map(ExtensionInfo::of)
                     .toList();
         }
@@ -345,6 +349,11 @@ public final class Proxy implements AutoCloseable {
                 LOG.error("goes on with the plugins it has: {}", e.getMessage());
             }
         }
+    }
+
+    /// As the newest configuration has it.
+    @Nullable Cluster cluster(String name) {
+        return current().cluster(name);
     }
 
     /// The plugins that are open, and those that were.

@@ -2,6 +2,7 @@ package mosn.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -108,6 +109,16 @@ class PluginReplacementTest {
             assertEquals(
                     List.of("made first", "made other", "made second", "closed first"),
                     List.copyOf(said));
+        }
+    }
+
+    @Test
+    void aReloadOfTheSameMakesNothingAnew() throws Exception {
+        try (var proxy = start(Duration.ZERO)) {
+            var before = proxy.cluster("up");
+            proxy.reload();
+            assertSame(before, proxy.cluster("up"));
+            assertEquals(List.of("made first", "made other"), List.copyOf(said));
         }
     }
 

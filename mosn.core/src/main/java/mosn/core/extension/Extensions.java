@@ -29,19 +29,33 @@ public final class Extensions {
         errors.complain();
     }
 
-    /// Finds what the image provides, and adds what the plugins do.
+    /// What the image provides: found once, so that it stays the same through all configurations.
+    public static List<Extension<?>> ofImage() {
+        return ofImage(imageLayer());
+    }
+
+    private static List<Extension<?>> ofImage(ModuleLayer image) {
+        return List.copyOf(Providers.of(image, new Origin.Image(), ContextLoader.IMAGE));
+    }
+
+    /// What the image provides, and what the plugins add.
     ///
+    /// @param image of [#ofImage]
     /// @param plugins are kept open by the caller for as long as their extensions are used
     /// @throws PluginException where two providers of a kind have the same type
     /// @throws PluginErrors where that is so of several types
-    public static Extensions of(List<PluginLayer> plugins) {
-        return of(imageLayer(), plugins);
+    public static Extensions of(List<Extension<?>> image, List<PluginLayer> plugins) {
+        var found = new ArrayList<>(image);
+        plugins.forEach(plugin -> found.addAll(plugin.extensions()));
+        return new Extensions(found);
+    }
+
+    static Extensions of(List<PluginLayer> plugins) {
+        return of(ofImage(), plugins);
     }
 
     static Extensions of(ModuleLayer image, List<PluginLayer> plugins) {
-        var found = new ArrayList<>(Providers.of(image, new Origin.Image(), ContextLoader.IMAGE));
-        plugins.forEach(plugin -> found.addAll(plugin.extensions()));
-        return new Extensions(found);
+        return of(ofImage(image), plugins);
     }
 
     /// The layer of the proxy's own modules.
