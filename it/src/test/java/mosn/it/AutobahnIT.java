@@ -8,12 +8,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// Autobahn's fuzzing client before an echo server, and before the same server with us between
 /// twice: HTTP/1, then HTTP/2 over TLS, then HTTP/1.
@@ -28,6 +28,10 @@ class AutobahnIT {
 
     /// From the best to the worst; what is not here is worse.
     private static final List<String> RANKS = List.of("OK", "INFORMATIONAL", "NON-STRICT");
+
+    /// Some cases end one way or the other, by chance: a socket that is closed while the other side
+    /// writes is reset or not. A case is worse if it is worse each time.
+    private static final int TRIES = 4;
 
     private static final long PATIENCE_SECONDS = 3000;
 
@@ -47,21 +51,31 @@ class AutobahnIT {
                                 .listener(port, "Http1 Http2", "between")
                                 .listener(between, "Http2 Http1", "echo", certificate(), "")
                                 .start(folder)) {
-            var results = run(Map.of("without", echo.port(), "through", port));
-            var without = of("without", results);
-            var through = of("through", results);
-            assertEquals(without.keySet(), through.keySet());
-            assertTrue(without.size() > 100, () -> "only " + without.keySet());
-            without.entrySet()
-                    .removeIf(
-                            one ->
-                                    !isWorse(
-                                            one.getKey(),
-                                            Objects.requireNonNull(through.get(one.getKey())),
-                                            one.getValue()));
-            through.keySet().retainAll(without.keySet());
-            assertEquals(without, through);
+            var agents = Map.of("without", echo.port(), "through", port);
+            var results = run(agents, cases());
+            assertTrue(results.size() > 200, () -> "only " + results);
+            var worse = worse(results);
+            for (var again = 1; again < TRIES && !worse.isEmpty(); again++) {
+                worse = worse(run(agents, worse.keySet()));
+            }
+            assertEquals(Map.of(), worse);
         }
+    }
+
+    /// By case: how it ends through us, and how without.
+    private static Map<String, String> worse(List<String> results) {
+        var without = of("without", results);
+        var through = of("through", results);
+        assertEquals(without.keySet(), through.keySet());
+        var worse = new TreeMap<String, String>();
+        without.forEach(
+                (name, theirs) -> {
+                    var ours = Objects.requireNonNull(through.get(name));
+                    if (isWorse(name, ours, theirs)) {
+                        worse.put(name, ours + ", and " + theirs + " without us");
+                    }
+                });
+        return worse;
     }
 
     private String trust() {
@@ -80,7 +94,8 @@ class AutobahnIT {
     }
 
     /// Yields a line for each case: `RESULT`, the agent, the case, and both of its ends.
-    private List<String> run(Map<String, Integer> agents) throws Exception {
+    private List<String> run(Map<String, Integer> agents, Collection<String> cases)
+            throws Exception {
         var script =
                 """
                 import json, sys
@@ -92,7 +107,7 @@ class AutobahnIT {
                     for case, end in cases.items():
                         print 'RESULT', agent, case, end['behavior'], '/', end['behaviorClose']
                 """
-                        .formatted(suite(), spec(agents), folder);
+                        .formatted(suite(), spec(agents, cases), folder);
         try (var wstest =
                 new JavaPeer(LIBRARIES, "org.python.util.jython", List.of("-c", script))) {
             var end = wstest.awaitEnd(PATIENCE_SECONDS);
@@ -108,7 +123,11 @@ class AutobahnIT {
                 .orElseThrow();
     }
 
-    private String spec(Map<String, Integer> agents) {
+    private static List<String> cases() {
+        return List.of(System.getProperty("mosn.autobahn", SOME).split(" "));
+    }
+
+    private String spec(Map<String, Integer> agents, Collection<String> names) {
         var servers =
                 agents.entrySet().stream()
                         .map(
@@ -118,10 +137,7 @@ class AutobahnIT {
                                         """
                                                 .formatted(agent.getKey(), agent.getValue()))
                         .collect(Collectors.joining(","));
-        var cases =
-                Stream.of(System.getProperty("mosn.autobahn", SOME).split(" "))
-                        .map(one -> '"' + one + '"')
-                        .collect(Collectors.joining(","));
+        var cases = names.stream().map(one -> '"' + one + '"').collect(Collectors.joining(","));
         return """
         {
           "outdir": "%s/reports", "servers": [%s], "cases": [%s],
