@@ -11,7 +11,7 @@
     serve(filter=make)
 """
 
-from .filter import ConfigError, Filter
+from .filter import Config, ConfigError, Filter
 from .headers import Headers
 from .messages import CallRequest, CallResponse
 from .serving import serve
@@ -25,6 +25,7 @@ __all__ = [
     "TERMINATION",
     "CallRequest",
     "CallResponse",
+    "Config",
     "ConfigError",
     "Filter",
     "Headers",

@@ -28,6 +28,15 @@ def handler(function):
     return call
 
 
+def _headers(fields):
+    """Of a map of text: on the wire it was UTF-8."""
+    return Headers((n, v.encode("utf-8").decode("latin-1")) for n, v in sorted(fields.items()))
+
+
+def _text(value):
+    return value.decode("utf-8", "replace")
+
+
 def filtered(filter):
     """Asks the request phases of a filter, one after the other, on headers, trailers and body.
 
@@ -35,10 +44,10 @@ def filtered(filter):
     """
 
     def call(request):
-        stream = Stream(0, Request(headers=Headers(sorted(request.header.items()))))
+        stream = Stream(0, Request(headers=_headers(request.header)))
         stream._bodies[0] = request.body
         if request.trailer:
-            stream.request_trailers = Headers(sorted(request.trailer.items()))
+            stream.request_trailers = _headers(request.trailer)
         response = CallResponse()
         for phase in _PHASES:
             function = filter.functions.get(phase)
@@ -46,12 +55,13 @@ def filtered(filter):
                 continue
             decided = function(stream)
             if isinstance(decided, verdicts.LocalReply):
-                return CallResponse(status=_REFUSED, header=dict(decided.headers), body=decided.body)
+                header = {n: _text(v.encode("latin-1")) for n, v in decided.headers}
+                return CallResponse(status=_REFUSED, header=header, body=decided.body)
             if decided is verdicts.TERMINATION:
                 return CallResponse(status=_REFUSED)
             for change in stream._take_changes(phase).fields:
                 removed = change.how == Headers.REMOVE
-                response.header[change.name.decode("latin-1")] = "" if removed else change.value.decode("latin-1")
+                response.header[change.name.decode("latin-1")] = "" if removed else _text(change.value)
         body = stream._take_body(0)
         if body is not None:
             response.body = body

@@ -16,6 +16,18 @@ class ConfigError(Exception):
         self.path, self.problem, self.fix = path, problem, fix
 
 
+class Config(dict):
+    """The object behind `config`.
+
+    is_piece: whether a route or virtual host says it, in place of the filter's own for its streams: then the
+        filter is asked in the phases that it has wished for as a whole.
+    """
+
+    def __init__(self, values, is_piece=False):
+        super().__init__(values)
+        self.is_piece = is_piece
+
+
 class Filter:
     """A function per phase, and what is to be sent. A phase without a function is never asked for.
 

@@ -13,6 +13,7 @@ from concurrent import futures
 import grpc
 
 from . import calls as first
+from .filter import Config
 from .messages import (
     Actions,
     CallRequest,
@@ -126,7 +127,7 @@ class _Server:
         if filter is not None:
             handlers.append(_second(Sessions(filter, self._pool)))
         if calls is None and (config is not None or environment.version == 1):
-            calls = first.filtered(filter(config or {}))
+            calls = first.filtered(filter(Config(config or {})))
         handlers.append(_first(first.handler(calls or _no_calls)))
         self._server.add_generic_rpc_handlers(handlers)
         self._path = None

@@ -6,7 +6,7 @@ import queue
 import threading
 
 from . import verdict as verdicts
-from .filter import ConfigError, Configured
+from .filter import Config, ConfigError, Configured
 from .messages import (
     PHASE_NAMES,
     PHASES,
@@ -39,7 +39,7 @@ class Sessions:
 
         reply = ConfigurationReply()
         try:
-            config = json.loads(sent.json.decode("utf-8") or "{}")
+            config = Config(json.loads(sent.json.decode("utf-8") or "{}"), sent.part_of != 0)
             filter = self._factory(config)
             if sent.part_of:
                 reply.accepted.SetInParent()

@@ -2,7 +2,6 @@ package mosn.core;
 
 import mosn.api.plugin.Plugin;
 import mosn.api.plugin.PluginHost;
-import mosn.api.stream.StreamFilterFactory;
 import mosn.core.loop.ContextLoader;
 import mosn.core.stream.CallStage;
 
@@ -30,7 +29,7 @@ record LentPlugin(Leases.Lease<PluginHost.Running> lease, ContextLoader loader)
     }
 
     @Override
-    public CompletionStage<Optional<StreamFilterFactory>> filter(FilterRequest request) {
+    public CompletionStage<Optional<Filter>> filter(FilterRequest request) {
         return CallStage.lent(lease.get().filter(request), loader);
     }
 

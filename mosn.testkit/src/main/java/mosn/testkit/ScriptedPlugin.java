@@ -2,7 +2,6 @@ package mosn.testkit;
 
 import mosn.api.CallException;
 import mosn.api.plugin.Plugin;
-import mosn.api.stream.StreamFilterFactory;
 
 import org.jspecify.annotations.Nullable;
 
@@ -96,7 +95,7 @@ public final class ScriptedPlugin implements Plugin {
 
     /// It speaks the first protocol only.
     @Override
-    public CompletionStage<Optional<StreamFilterFactory>> filter(FilterRequest request) {
+    public CompletionStage<Optional<Filter>> filter(FilterRequest request) {
         return CompletableFuture.completedFuture(Optional.empty());
     }
 

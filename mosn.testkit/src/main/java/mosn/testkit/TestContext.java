@@ -42,6 +42,7 @@ public final class TestContext implements ExtensionContext, AutoCloseable {
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, ScriptedCluster> clusters = new ConcurrentHashMap<>();
     private final Map<String, ScriptedPlugin> plugins = new ConcurrentHashMap<>();
+    private final Map<String, Plugin> lent = new ConcurrentHashMap<>();
     private final Map<String, PluginSpec> specs = new ConcurrentHashMap<>();
     private final Map<String, Object> shared = new LinkedHashMap<>();
     private @Nullable TestRouteConfig<?> routeConfig;
@@ -159,6 +160,11 @@ public final class TestContext implements ExtensionContext, AutoCloseable {
         return plugins.computeIfAbsent(plugin, ScriptedPlugin::new);
     }
 
+    /// Makes this the plugin of its name, in place of a scripted one: a process that the test runs.
+    public void lend(Plugin plugin) {
+        lent.put(plugin.name(), plugin);
+    }
+
     @Override
     public Plugin plugin(String name, PluginSpec spec) {
         var other = specs.putIfAbsent(name, spec);
@@ -166,7 +172,8 @@ public final class TestContext implements ExtensionContext, AutoCloseable {
             throw new PluginStartException(
                     name, "stands for another program", "give one of them another name");
         }
-        return onPlugin(name);
+        var real = lent.get(name);
+        return real == null ? onPlugin(name) : real;
     }
 
     private static CallException late(String cluster, Duration timeout) {

@@ -1,6 +1,7 @@
 package mosn.api.plugin;
 
 import mosn.api.message.Buffer;
+import mosn.api.stream.RouteConfig;
 import mosn.api.stream.StreamFilterFactory;
 
 import java.time.Duration;
@@ -36,7 +37,33 @@ public interface Plugin {
     /// with nothing where the processes speak the first protocol only. Fails with a
     /// [ProcessConfigException] where one refuses, and with a [mosn.api.CallException] where none
     /// is ready.
-    CompletionStage<Optional<StreamFilterFactory>> filter(FilterRequest request);
+    CompletionStage<Optional<Filter>> filter(FilterRequest request);
+
+    /// A stream filter that is a plugin's processes.
+    interface Filter extends StreamFilterFactory {
+        /// The configuration that it was made of.
+        Config config();
+
+        /// Whether it is asked when the route is known, so that routes may configure it.
+        boolean actsOnRoutes();
+
+        /// Sends what a route or virtual host says in place of [#config]. Fails as [Plugin#filter]
+        /// does.
+        ///
+        /// @param json an object
+        CompletionStage<Config> piece(String json);
+
+        /// The same filter, which takes its configuration from each stream's route. Closing it
+        /// closes this one.
+        ///
+        /// @param pieces announced with [mosn.api.ExtensionContext#routeConfig]
+        StreamFilterFactory perRoute(RouteConfig<? extends Config> pieces);
+
+        /// A configuration that the processes have accepted: their names for it.
+        interface Config {
+            int number();
+        }
+    }
 
     /// What a process is to be made a filter of.
     ///

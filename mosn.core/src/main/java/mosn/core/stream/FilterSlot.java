@@ -1,5 +1,6 @@
 package mosn.core.stream;
 
+import mosn.api.CallException;
 import mosn.api.Metrics;
 import mosn.api.Metrics.Counter;
 import mosn.api.stream.BodyMode;
@@ -8,11 +9,13 @@ import mosn.api.stream.StreamFilter;
 import mosn.api.stream.StreamFilterFactory;
 import mosn.api.stream.StreamFilterFactory.RunsOn;
 import mosn.core.loop.ContextLoader;
+import mosn.core.observe.Repeated;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
@@ -21,6 +24,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /// A filter as one listener is configured to have it: its factory, and the host-side keys beside
 /// it. Immutable but for what it counts; used on every loop.
 public final class FilterSlot implements AutoCloseable {
+    private static final long PAUSE = Duration.ofSeconds(30).toNanos();
+
     private final String name;
     private final StreamFilterFactory factory;
     private final ContextLoader loader;
@@ -34,6 +39,7 @@ public final class FilterSlot implements AutoCloseable {
     private final @Nullable Semaphore permits;
     private final Map<Class<?>, Integer> phases = new ConcurrentHashMap<>();
     private final AtomicLong nextComplaint = new AtomicLong();
+    private final Repeated sentences = new Repeated(PAUSE);
 
     /// @param loader what the context class loader is while the filter runs
     /// @param timeout how long the filter may take over one answer; zero for no bound
@@ -144,10 +150,23 @@ public final class FilterSlot implements AutoCloseable {
         complain("the time it was given", where);
     }
 
-    /// What a filter threw.
+    /// What a filter threw. Where nobody has answered, the place in the code says nothing.
     void failed(Object phase, Throwable failure) {
         failures.increment();
-        complain(phase, failure);
+        var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof CallException || cause instanceof TimeoutException) {
+            say("filter " + name + " failed in " + phase + ": " + cause.getMessage());
+        } else {
+            complain(phase, failure);
+        }
+    }
+
+    /// The same sentence is not said again for a while.
+    private void say(String sentence) {
+        var said = sentences.of(sentence, sentence, System.nanoTime());
+        if (!said.isEmpty()) {
+            log.log(System.Logger.Level.WARNING, said);
+        }
     }
 
     /// Logs what a filter threw, at most once a second: a filter that fails for every request must

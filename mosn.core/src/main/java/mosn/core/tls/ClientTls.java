@@ -5,6 +5,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 
 import mosn.api.tls.TlsPeer;
+import mosn.core.observe.Repeated;
 import mosn.core.observe.Stats;
 
 import org.slf4j.Logger;

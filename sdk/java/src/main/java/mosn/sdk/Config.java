@@ -12,23 +12,35 @@ import java.util.Map;
 public final class Config {
     private final String path;
     private final JsonObject object;
+    private final boolean piece;
 
-    private Config(String path, JsonObject object) {
+    private Config(String path, JsonObject object, boolean piece) {
         this.path = path;
         this.object = object;
+        this.piece = piece;
     }
 
     /// @throws ConfigException where it is no JSON object
     public static Config of(String json) throws ConfigException {
+        return of(json, false);
+    }
+
+    static Config of(String json, boolean piece) throws ConfigException {
         try {
             var parsed = json.isBlank() ? new JsonObject() : JsonParser.parseString(json);
             if (parsed instanceof JsonObject object) {
-                return new Config("", object);
+                return new Config("", object, piece);
             }
         } catch (JsonParseException e) {
             throw new ConfigException("", "is no JSON", "write an object, as in {}", e);
         }
         throw new ConfigException("", "is no object", "write one, as in {}");
+    }
+
+    /// Whether a route or virtual host says it, in place of the filter's own for its streams: then
+    /// the filter is asked in the phases that it has wished for as a whole.
+    public boolean isPiece() {
+        return piece;
     }
 
     /// All of it.
@@ -44,10 +56,10 @@ public final class Config {
     public Config node(String key) throws ConfigException {
         var found = object.get(key);
         if (found == null) {
-            return new Config(below(key), new JsonObject());
+            return new Config(below(key), new JsonObject(), piece);
         }
         if (found instanceof JsonObject child) {
-            return new Config(below(key), child);
+            return new Config(below(key), child, piece);
         }
         throw problem(key, "is no object", "write one, as in {}");
     }

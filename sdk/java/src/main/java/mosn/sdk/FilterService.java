@@ -80,8 +80,9 @@ final class FilterService {
         var reply = ConfigurationReply.newBuilder();
         try {
             var json = sent.getJson().toString(StandardCharsets.UTF_8);
-            var configured = Configured.of(factory.create(Config.of(json)), sent);
-            if (sent.getPartOf() == 0) {
+            var piece = sent.getPartOf() != 0;
+            var configured = Configured.of(factory.create(Config.of(json, piece)), sent);
+            if (!piece) {
                 reply.setAccepted(configured.wishes(sent.getPhasesList()));
             } else {
                 reply.getAcceptedBuilder();

@@ -53,7 +53,11 @@ final class FilteredCall implements CallHandler {
     private static Response refused(Verdict.LocalReply reply) {
         var response =
                 Response.newBuilder().setStatus(REFUSED).setBody(ByteString.copyFrom(reply.body()));
-        reply.headers().forEach(h -> response.putHeader(h.getKey(), h.getValue()));
+        reply.headers()
+                .forEach(
+                        h ->
+                                response.putHeader(
+                                        h.getKey(), Headers.bytes(h.getValue()).toStringUtf8()));
         return response.build();
     }
 
@@ -62,7 +66,7 @@ final class FilteredCall implements CallHandler {
         for (var field : changes.getFieldsList()) {
             var removed = field.getHow() == FieldChange.How.REMOVE;
             response.putHeader(
-                    Headers.text(field.getName()), removed ? "" : Headers.text(field.getValue()));
+                    Headers.text(field.getName()), removed ? "" : field.getValue().toStringUtf8());
         }
     }
 }

@@ -32,9 +32,12 @@ public final class Headers {
         return headers;
     }
 
+    /// Of a map of text, as the first protocol has it: on the wire it was UTF-8.
     static Headers of(Map<String, String> fields) {
         var headers = new Headers();
-        headers.fields.addAll(fields.entrySet());
+        fields.forEach(
+                (name, value) ->
+                        headers.fields.add(Map.entry(name, text(ByteString.copyFromUtf8(value)))));
         return headers;
     }
 

@@ -16,29 +16,26 @@ import java.time.Duration;
 
 /// Writes an Ask: what a process has wished to be told.
 final class Asking {
+    private final Terms terms;
     private final Wishes wishes;
     private final Stream stream;
     private final ProtoWriter to = new ProtoWriter();
 
-    Asking(Wishes wishes, Stream stream) {
-        this.wishes = wishes;
+    Asking(Terms terms, Stream stream) {
+        this.terms = terms;
+        this.wishes = terms.wishes();
         this.stream = stream;
     }
 
     /// @param first whether the process knows nothing of the stream yet
     /// @param trailers of the direction, where the phase is about them or the body is held
     /// @param body the bytes of a body that is sent whole behind it
-    ProtoWriter write(
-            Question question,
-            FilterConfig config,
-            boolean first,
-            @Nullable Headers trailers,
-            int body) {
+    ProtoWriter write(Question question, boolean first, @Nullable Headers trailers, int body) {
         var phase = question.phase();
         to.number(1, question.number());
         to.number(2, phase.number());
-        to.number(3, config.number());
-        to.number(4, millis(config.timeout()));
+        to.number(3, terms.number(stream));
+        to.number(4, millis(terms.timeout()));
         to.number(5, wishes.endsWith(phase) ? 1 : 0);
         if (first || phase.compareTo(Phase.REQUEST_DATA) < 0) {
             to.message(6, head(stream.request()));

@@ -18,7 +18,7 @@ public final class RemoteStream {
     private final long id;
     private final Session session;
     private final Stream stream;
-    private final FilterConfig config;
+    private final Terms terms;
     private final Wishes wishes;
     private final Load load;
     private final BodyRelay[] bodies;
@@ -31,18 +31,12 @@ public final class RemoteStream {
     private int asked;
     private @Nullable CallException failure;
 
-    RemoteStream(
-            long id,
-            Session session,
-            Stream stream,
-            FilterConfig config,
-            Wishes wishes,
-            Load load) {
+    RemoteStream(long id, Session session, Stream stream, Terms terms, Load load) {
         this.id = id;
         this.session = session;
         this.stream = stream;
-        this.config = config;
-        this.wishes = wishes;
+        this.terms = terms;
+        this.wishes = terms.wishes();
         this.load = load;
         bodies =
                 new BodyRelay[] {
@@ -65,9 +59,7 @@ public final class RemoteStream {
                     var sends = body != null && !wholeSent[direction];
                     wholeSent[direction] |= body != null;
                     var length = sends && body != null ? body.length() : 0;
-                    var event =
-                            new Asking(wishes, stream)
-                                    .write(question, config, !known, trailers, length);
+                    var event = new Asking(terms, stream).write(question, !known, trailers, length);
                     known = true;
                     send(2, event);
                     if (sends && body != null) {
@@ -99,7 +91,7 @@ public final class RemoteStream {
     }
 
     private Question question(Phase phase, int direction, @Nullable Headers trailers) {
-        var deadline = session.deadline(config.timeout());
+        var deadline = session.deadline(terms.timeout());
         var question = new Question(++asked, phase, trailers, deadline, System.nanoTime());
         open[direction] = question;
         var _ = question.answer().whenComplete((_, failed) -> ended(question, failed));

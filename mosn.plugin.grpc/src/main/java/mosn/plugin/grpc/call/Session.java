@@ -34,6 +34,7 @@ public final class Session implements GrpcReceiver {
     private final Queue<Question> questions = new ConcurrentLinkedQueue<>();
     private final Thread loop = Thread.currentThread();
     private final AtomicBoolean watching = new AtomicBoolean();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable GrpcCall call;
     private volatile boolean over;
     private int inside;
@@ -49,9 +50,10 @@ public final class Session implements GrpcReceiver {
         return over;
     }
 
+    /// From any thread, and perhaps more than once.
     void close() {
         var begun = call;
-        if (begun != null) {
+        if (begun != null && closed.compareAndSet(false, true)) {
             begun.halfClose();
         }
     }
@@ -59,8 +61,9 @@ public final class Session implements GrpcReceiver {
     // ---- streams
 
     /// Begins to show the process a stream; the process hears of it with the first question.
-    public RemoteStream open(Stream stream, FilterConfig config, Wishes wishes, Load load) {
-        var remote = new RemoteStream(++last, this, stream, config, wishes, load);
+    public RemoteStream open(Stream stream, Terms terms, Load load) {
+        var wishes = terms.wishes();
+        var remote = new RemoteStream(++last, this, stream, terms, load);
         load.begins();
         streams.put(last, remote);
         if (wishes.maxStreams() == 0 || inside < wishes.maxStreams()) {

@@ -66,6 +66,12 @@ public record Wishes(
                 && (phase == Phase.BEFORE_ROUTE || phase == Phase.BEFORE_SEND);
     }
 
+    /// Whether anything is asked when the route is known.
+    public boolean actOnRoutes() {
+        var before = EnumSet.of(Phase.BEFORE_ROUTE, Phase.ON_DESTROY);
+        return !before.containsAll(phases);
+    }
+
     boolean wants(String field) {
         return fields.isEmpty() || fields.contains(field.toLowerCase(Locale.ROOT));
     }

@@ -5,8 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import mosn.api.message.Headers;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.util.Map;
 
 /// Header fields as a map of text, and back. On the wire they are bytes; a map's are Unicode, with
@@ -40,18 +38,12 @@ final class Fields {
                 });
     }
 
-    /// UTF-8 where it is, and one character per byte otherwise.
+    /// Bytes that are no UTF-8 are replaced: read in another way they could pass for those that
+    /// are.
     static String text(String value) {
-        if (value.chars().allMatch(c -> c < 0x80)) {
-            return value;
-        }
-        try {
-            return UTF_8.newDecoder()
-                    .decode(ByteBuffer.wrap(value.getBytes(ISO_8859_1)))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            return value;
-        }
+        return value.chars().allMatch(c -> c < 0x80)
+                ? value
+                : new String(value.getBytes(ISO_8859_1), UTF_8);
     }
 
     static String bytes(String text) {

@@ -31,7 +31,7 @@ public final class PluginFilterProvider implements StreamFilterFactoryProvider {
             return plugin.filter(new FilterRequest(context.name(), json, config.timeout()))
                     .toCompletableFuture()
                     .join()
-                    .map(factory -> ofSecond(node, factory))
+                    .map(filter -> ofSecond(node, filter, context))
                     .orElseGet(() -> ofFirst(node, config, plugin));
         } catch (PluginStartException e) {
             throw node.problem("command", e.problem(), e.fix());
@@ -43,22 +43,33 @@ public final class PluginFilterProvider implements StreamFilterFactoryProvider {
     private static RuntimeException complaint(ConfigNode node, CompletionException e) {
         return switch (e.getCause()) {
             case PluginStartException why -> node.problem("command", why.problem(), why.fix());
-            case ProcessConfigException why -> refusal(node, why);
-            case CallException why ->
-                    node.problem(
-                            "config",
-                            "is not answered by the process: " + why.getMessage(),
-                            "see its log");
+            case ProcessConfigException why ->
+                    why.path().isEmpty()
+                            ? node.problem("config", why.problem(), why.fix())
+                            : refusal(node.node("config"), why);
+            case CallException why -> node.problem("config", unanswered(why), "see its log");
             case null, default -> e;
         };
     }
 
+    private static RuntimeException complaintOfPiece(ConfigNode node, CompletionException e) {
+        return switch (e.getCause()) {
+            case ProcessConfigException why ->
+                    why.path().isEmpty()
+                            ? node.problem(why.problem(), why.fix())
+                            : refusal(node, why);
+            case CallException why -> node.problem(unanswered(why), "see its log");
+            case null, default -> e;
+        };
+    }
+
+    private static String unanswered(CallException why) {
+        return "is not answered by the process: " + why.getMessage();
+    }
+
     /// At the key that the process has complained about, as far as it is there.
-    private static ConfigException refusal(ConfigNode node, ProcessConfigException why) {
-        if (why.path().isEmpty()) {
-            return node.problem("config", why.problem(), why.fix());
-        }
-        var at = node.node("config");
+    private static ConfigException refusal(ConfigNode config, ProcessConfigException why) {
+        var at = config;
         var rest = why.path();
         for (var dot = rest.indexOf('.'); dot > 0; dot = rest.indexOf('.')) {
             var key = rest.substring(0, dot);
@@ -82,7 +93,8 @@ public final class PluginFilterProvider implements StreamFilterFactoryProvider {
         return new PluginFilterFactory(config, new PluginFilter(config, plugin));
     }
 
-    private static StreamFilterFactory ofSecond(ConfigNode node, StreamFilterFactory factory) {
+    private static StreamFilterFactory ofSecond(
+            ConfigNode node, Plugin.Filter factory, ExtensionContext context) {
         for (var key : PluginFilterConfig.OF_FIRST) {
             if (node.has(key)) {
                 factory.close();
@@ -92,7 +104,19 @@ public final class PluginFilterProvider implements StreamFilterFactoryProvider {
                         "remove it");
             }
         }
-        return factory;
+        return factory.actsOnRoutes()
+                ? factory.perRoute(
+                        context.routeConfig(factory.config(), piece -> read(piece, factory)))
+                : factory;
+    }
+
+    /// What a route says in place of `config`, which is the process's to understand, too.
+    private static Plugin.Filter.Config read(ConfigNode piece, Plugin.Filter factory) {
+        try {
+            return factory.piece(piece.json()).toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw complaintOfPiece(piece, e);
+        }
     }
 
     /// What a process finds in its environment or its configuration may be what it logs in with.

@@ -1,36 +1,39 @@
 package mosn.plugin.grpc.stream;
 
+import mosn.api.plugin.Plugin;
 import mosn.api.stream.BodyMode;
+import mosn.api.stream.RouteConfig;
 import mosn.api.stream.Stream;
 import mosn.api.stream.StreamFilter;
 import mosn.api.stream.StreamFilterFactory;
-import mosn.plugin.grpc.call.FilterConfig;
 import mosn.plugin.grpc.call.Phase;
+import mosn.plugin.grpc.call.Terms;
 import mosn.plugin.grpc.call.Wishes;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Makes the filters that ask processes of the second protocol.
 ///
 /// @param seats chooses a process, on the stream's event loop; yields null where none is ready
+/// @param send sends them what a route says
 /// @param release called when no stream needs the configuration any more
 public record ProcessFilterFactory(
-        FilterConfig config, Wishes wishes, Supplier<@Nullable Seat> seats, Runnable release)
-        implements StreamFilterFactory {
-    public static ProcessFilterFactory of(
-            FilterConfig config, Wishes wishes, Supplier<@Nullable Seat> seats, Runnable release) {
-        return new ProcessFilterFactory(config, wishes, seats, release);
-    }
-
+        Terms terms,
+        Supplier<@Nullable Seat> seats,
+        Function<String, CompletionStage<Plugin.Filter.Config>> send,
+        Runnable release)
+        implements Plugin.Filter {
     /// A filter that overrides a data phase gets a body in pieces, and its length is taken off:
     /// only those do that have to.
     @Override
     public StreamFilter create(Stream stream) {
-        var remote = new Remote(stream, config, wishes, seats);
-        var request = wishes.phases().contains(Phase.REQUEST_DATA);
-        var response = wishes.phases().contains(Phase.RESPONSE_DATA);
+        var remote = new Remote(stream, terms, seats);
+        var request = wants(Phase.REQUEST_DATA);
+        var response = wants(Phase.RESPONSE_DATA);
         if (request && response) {
             return new BothFlow(remote);
         }
@@ -40,14 +43,18 @@ public record ProcessFilterFactory(
         return response ? new ResponseFlows(remote) : new ProcessFilter(remote);
     }
 
+    private boolean wants(Phase phase) {
+        return terms.wishes().phases().contains(phase);
+    }
+
     @Override
     public BodyMode requestBody() {
-        return mode(wishes.phases().contains(Phase.REQUEST_DATA), wishes.request());
+        return mode(wants(Phase.REQUEST_DATA), terms.wishes().request());
     }
 
     @Override
     public BodyMode responseBody() {
-        return mode(wishes.phases().contains(Phase.RESPONSE_DATA), wishes.response());
+        return mode(wants(Phase.RESPONSE_DATA), terms.wishes().response());
     }
 
     private static BodyMode mode(boolean streamed, Wishes.Body body) {
@@ -55,6 +62,26 @@ public record ProcessFilterFactory(
             return BodyMode.STREAMED;
         }
         return body.whole() > 0 ? BodyMode.whole(body.whole()) : BodyMode.NOT_WANTED;
+    }
+
+    @Override
+    public Config config() {
+        return terms.whole();
+    }
+
+    @Override
+    public boolean actsOnRoutes() {
+        return terms.wishes().actOnRoutes();
+    }
+
+    @Override
+    public CompletionStage<Config> piece(String json) {
+        return send.apply(json);
+    }
+
+    @Override
+    public StreamFilterFactory perRoute(RouteConfig<? extends Config> pieces) {
+        return new ProcessFilterFactory(terms.perRoute(pieces), seats, send, release);
     }
 
     @Override

@@ -5,10 +5,9 @@ import mosn.api.message.Buffer;
 import mosn.api.message.Headers;
 import mosn.api.stream.Stream;
 import mosn.plugin.grpc.call.Decision;
-import mosn.plugin.grpc.call.FilterConfig;
 import mosn.plugin.grpc.call.Phase;
 import mosn.plugin.grpc.call.RemoteStream;
-import mosn.plugin.grpc.call.Wishes;
+import mosn.plugin.grpc.call.Terms;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,20 +18,18 @@ import java.util.function.Supplier;
 /// The process that looks at one stream: chosen with the first question, and kept.
 final class Remote {
     private final Stream stream;
-    private final FilterConfig config;
-    private final Wishes wishes;
+    private final Terms terms;
     private final Supplier<@Nullable Seat> seats;
     private @Nullable RemoteStream remote;
 
-    Remote(Stream stream, FilterConfig config, Wishes wishes, Supplier<@Nullable Seat> seats) {
+    Remote(Stream stream, Terms terms, Supplier<@Nullable Seat> seats) {
         this.stream = stream;
-        this.config = config;
-        this.wishes = wishes;
+        this.terms = terms;
         this.seats = seats;
     }
 
     boolean wants(Phase phase) {
-        return wishes.phases().contains(phase);
+        return terms.wishes().phases().contains(phase);
     }
 
     /// @param body where the process wants it whole
@@ -65,7 +62,7 @@ final class Remote {
         if (remote == null) {
             var seat = seats.get();
             if (seat != null) {
-                remote = seat.session().open(stream, config, wishes, seat.load());
+                remote = seat.session().open(stream, terms, seat.load());
             }
         }
         return remote;

@@ -5,6 +5,7 @@ import static mosn.api.stream.ReChooseHost.RE_CHOOSE_HOST;
 import static mosn.api.stream.ReMatchRoute.RE_MATCH_ROUTE;
 import static mosn.api.stream.Termination.TERMINATION;
 
+import mosn.api.CallException;
 import mosn.api.stream.AfterChooseHostStatus;
 import mosn.api.stream.AfterRouteStatus;
 import mosn.api.stream.BeforeRouteStatus;
@@ -14,6 +15,8 @@ import mosn.api.stream.RequestTrailersStatus;
 import mosn.api.stream.ResponseDataStatus;
 import mosn.api.stream.ResponseTrailersStatus;
 import mosn.plugin.grpc.call.Decision;
+
+import java.util.concurrent.CompletionException;
 
 /// Decisions of a process as the answers that each phase has. One that a phase does not have is a
 /// failure of the filter.
@@ -94,13 +97,16 @@ final class Statuses {
         };
     }
 
-    private static IllegalStateException refused(Decision decision, String phase) {
-        return new IllegalStateException(
-                decision instanceof Decision.Failed(var why)
-                        ? "the plugin has failed: " + why
-                        : "the plugin may not answer "
-                                + decision.getClass().getSimpleName()
-                                + " in "
-                                + phase);
+    /// A completed stage fails with its cause.
+    private static CompletionException refused(Decision decision, String phase) {
+        return new CompletionException(
+                new CallException(
+                        "plugin_failed",
+                        decision instanceof Decision.Failed(var why)
+                                ? "the plugin has failed: " + why
+                                : "the plugin may not answer "
+                                        + decision.getClass().getSimpleName()
+                                        + " in "
+                                        + phase));
     }
 }

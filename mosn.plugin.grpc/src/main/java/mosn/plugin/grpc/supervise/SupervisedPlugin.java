@@ -5,8 +5,8 @@ import mosn.api.Metrics;
 import mosn.api.plugin.PluginHost;
 import mosn.api.plugin.PluginSpec;
 import mosn.api.plugin.PluginStartException;
-import mosn.api.stream.StreamFilterFactory;
 import mosn.plugin.grpc.call.FilterConfig;
+import mosn.plugin.grpc.call.Terms;
 import mosn.plugin.grpc.call.Wishes;
 import mosn.plugin.grpc.process.PluginLog;
 import mosn.plugin.grpc.stream.ProcessFilterFactory;
@@ -16,17 +16,19 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /// A plugin with its processes. Calls come from any thread, and see only who is ready; everything
@@ -45,7 +47,7 @@ public final class SupervisedPlugin implements PluginHost.Running {
     private final Metrics.Counter late;
     private final Metrics.Counter refused;
     private final Metrics.Histogram times;
-    private final Set<FilterConfig> filters = ConcurrentHashMap.newKeySet();
+    private final Map<Integer, FilterConfig> filters = new ConcurrentSkipListMap<>();
     private volatile List<Ready> ready = List.of();
     private volatile boolean enabled = true;
     private volatile boolean closed;
@@ -96,10 +98,7 @@ public final class SupervisedPlugin implements PluginHost.Running {
         var chosen = choose();
         if (chosen == null) {
             refused.increment();
-            return CompletableFuture.failedFuture(
-                    new CallException(
-                            enabled ? "plugin_not_ready" : "plugin_disabled",
-                            "plugin " + name + " has no process that is ready: " + detail()));
+            return CompletableFuture.failedFuture(notReady());
         }
         calls.increment();
         var begin = System.nanoTime();
@@ -149,64 +148,90 @@ public final class SupervisedPlugin implements PluginHost.Running {
         return new Seat(sessions.here(), chosen);
     }
 
-    /// What processes are to be configured with before they serve.
-    Set<FilterConfig> filters() {
-        return filters;
+    /// What processes are to be configured with before they serve, the oldest first.
+    Collection<FilterConfig> filters() {
+        return filters.values();
     }
 
     @Override
-    public CompletionStage<Optional<StreamFilterFactory>> filter(FilterRequest request) {
-        var made = new CompletableFuture<Optional<StreamFilterFactory>>();
+    public CompletionStage<Optional<Filter>> filter(FilterRequest request) {
+        var made = new CompletableFuture<Optional<Filter>>();
         around.supervisor().execute(() -> configure(request, made));
         return made;
     }
 
-    private void configure(
-            FilterRequest request, CompletableFuture<Optional<StreamFilterFactory>> made) {
-        var all = ready;
-        if (all.isEmpty()) {
-            made.completeExceptionally(
-                    new CallException(
-                            "plugin_not_ready",
-                            "plugin " + name + " has no process that is ready: " + detail()));
-            return;
-        }
-        if (all.stream().anyMatch(one -> one.sessions() == null)) {
+    private void configure(FilterRequest request, CompletableFuture<Optional<Filter>> made) {
+        if (ready.stream().anyMatch(one -> one.sessions() == null)) {
             made.complete(Optional.empty());
             return;
         }
-        var config = new FilterConfig(++numbers, request.name(), request.json(), request.timeout());
-        filters.add(config);
+        var whole =
+                new FilterConfig(++numbers, 0, request.name(), request.json(), request.timeout());
+        var _ =
+                send(whole)
+                        .whenComplete(
+                                (wishes, failure) -> {
+                                    if (failure == null) {
+                                        made.complete(
+                                                Optional.of(factory(Terms.of(whole, wishes))));
+                                    } else {
+                                        made.completeExceptionally(failure);
+                                    }
+                                });
+    }
+
+    /// Has every process that is ready accept a configuration, and each that will be. On the
+    /// supervisor's thread; completes there.
+    private CompletableFuture<Wishes> send(FilterConfig config) {
+        var accepted = new CompletableFuture<Wishes>();
+        var all = ready;
+        if (all.isEmpty()) {
+            accepted.completeExceptionally(notReady());
+            return accepted;
+        }
+        filters.put(config.number(), config);
         var replies = all.stream().map(one -> configure(one, config)).toList();
         var _ =
                 CompletableFuture.allOf(replies.toArray(CompletableFuture[]::new))
                         .whenCompleteAsync(
                                 (_, failure) -> {
                                     if (failure == null) {
-                                        made.complete(
-                                                Optional.of(factory(config, replies.getFirst())));
+                                        accepted.complete(replies.getFirst().join());
                                     } else {
                                         release(config);
-                                        made.completeExceptionally(cause(failure));
+                                        accepted.completeExceptionally(cause(failure));
                                     }
                                 },
                                 around.supervisor());
+        return accepted;
+    }
+
+    private CallException notReady() {
+        return new CallException(
+                enabled ? "plugin_not_ready" : "plugin_disabled",
+                "plugin " + name + " has no process that is ready: " + detail());
     }
 
     private static CompletableFuture<Wishes> configure(Ready one, FilterConfig config) {
         return Objects.requireNonNull(one.sessions()).configure(config);
     }
 
-    private StreamFilterFactory factory(FilterConfig config, CompletableFuture<Wishes> reply) {
-        return ProcessFilterFactory.of(
-                config,
-                reply.join(),
+    private Filter factory(Terms terms) {
+        var pieces = new Pieces(terms.whole(), () -> ++numbers, this::send, this::release);
+        return new ProcessFilterFactory(
+                terms,
                 this::seat,
-                () -> around.supervisor().execute(() -> release(config)));
+                json -> onSupervisor(() -> pieces.of(json)),
+                () -> around.supervisor().execute(pieces::close));
+    }
+
+    private <T> CompletionStage<T> onSupervisor(Supplier<CompletionStage<T>> asked) {
+        return CompletableFuture.supplyAsync(asked, around.supervisor())
+                .thenCompose(Function.identity());
     }
 
     private void release(FilterConfig config) {
-        filters.remove(config);
+        filters.remove(config.number());
         for (var one : ready) {
             var sessions = one.sessions();
             if (sessions != null) {

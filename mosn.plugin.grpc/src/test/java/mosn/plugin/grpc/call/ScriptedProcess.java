@@ -17,6 +17,7 @@ import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -75,8 +76,12 @@ final class ScriptedProcess implements GrpcCall, Load {
 
             @Override
             public StreamFilterFactory create(ConfigNode node, ExtensionContext context) {
-                var config = new FilterConfig(1, "process", "{}", timeout);
-                return ProcessFilterFactory.of(config, wishes, () -> seat(), () -> {});
+                var config = new FilterConfig(1, 0, "process", "{}", timeout);
+                return new ProcessFilterFactory(
+                        Terms.of(config, wishes),
+                        () -> seat(),
+                        json -> CompletableFuture.failedStage(new IllegalStateException(json)),
+                        () -> {});
             }
         };
     }

@@ -47,7 +47,11 @@ final class Bench implements AutoCloseable {
     }
 
     Bench(Path folder, Timing timing) throws IOException {
-        host = new FakeHost(folder);
+        this(new FakeHost(folder), timing);
+    }
+
+    Bench(FakeHost host, Timing timing) throws IOException {
+        this.host = host;
         plugins = new Plugins(host, System.getenv(), timing);
     }
 

@@ -20,7 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /// What a proxy lends to plugins, without a network: processes are real, and what they answer is
 /// scripted.
-final class FakeHost implements PluginHostContext, AutoCloseable {
+class FakeHost implements PluginHostContext, AutoCloseable {
     private static final GrpcStatus NO_HEALTH = new GrpcStatus(GrpcStatus.UNIMPLEMENTED, "");
 
     final Path folder;

@@ -1,18 +1,18 @@
-package mosn.core.tls;
+package mosn.core.observe;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// Keeps back sentences that have been said a moment ago of the same peer: of a host that fails
 /// under load there would be thousands. Safe from any thread.
-final class Repeated {
+public final class Repeated {
     private static final int PEERS = 1000;
 
     private final long pause;
     private final Map<String, Said> last = new LinkedHashMap<>();
 
     /// @param pause in nanoseconds
-    Repeated(long pause) {
+    public Repeated(long pause) {
         this.pause = pause;
     }
 
@@ -23,7 +23,7 @@ final class Repeated {
     ///
     /// @param now in nanoseconds
     /// @return what to say, with how often it was kept back; empty where it is to be kept back
-    synchronized String of(String peer, String sentence, long now) {
+    public synchronized String of(String peer, String sentence, long now) {
         var before = last.get(peer);
         var kept = 0;
         if (before != null && before.sentence.equals(sentence)) {

@@ -1,4 +1,4 @@
-package mosn.core.tls;
+package mosn.core.observe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
