@@ -143,7 +143,7 @@ final class GenerationBuilder {
         return new Generation(
                 file,
                 extensions,
-                file.dump().hiding(secrets),
+                file.dump().hiding(secrets, extensions.secretKeys()),
                 clusters,
                 listeners,
                 Set.copyOf(leftOut),
@@ -241,6 +241,7 @@ final class GenerationBuilder {
         if (router == null || protocol == null || upstream == null || tunnels == null) {
             return null;
         }
+        var counters = counters(listener.name());
         return new ConnectionSettings(
                 listener.name(),
                 protocol,
@@ -257,9 +258,9 @@ final class GenerationBuilder {
                                 () -> new Tunnels(parts.loops),
                                 _ -> {}),
                         List.copyOf(logs),
-                        counters(listener.name()),
-                        histograms(listener.name(), DownstreamStat.REQUEST_TIME),
-                        histograms(listener.name(), DownstreamStat.PROCESS_TIME),
+                        counters,
+                        histograms(counters, DownstreamStat.REQUEST_TIME),
+                        histograms(counters, DownstreamStat.PROCESS_TIME),
                         streams));
     }
 
@@ -281,10 +282,8 @@ final class GenerationBuilder {
                         DownstreamStat.TYPE, Map.of("listener", listener), DownstreamStat.class));
     }
 
-    private List<LoopHistogram> histograms(String listener, String key) {
-        return List.of(
-                parts.stats.histogram(DownstreamStat.TYPE, Stats.GLOBAL, key),
-                parts.stats.histogram(DownstreamStat.TYPE, Map.of("listener", listener), key));
+    private static List<LoopHistogram> histograms(List<CounterSet<DownstreamStat>> of, String key) {
+        return of.stream().map(counters -> counters.histogram(key)).toList();
     }
 
     // access logs
@@ -369,10 +368,7 @@ final class GenerationBuilder {
 
     private NamedSlot filter(ListenerConfig listener, StreamFilterConfig filter) {
         var found = provider(filter);
-        secrets.merge(
-                filter.name(),
-                found.contextLoader().call(found.provider()::secretKeys),
-                GenerationBuilder::union);
+        secrets.merge(filter.name(), found.secretKeys(), GenerationBuilder::union);
         var slot =
                 lease(
                         List.of(

@@ -9,14 +9,20 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A host that says back what it is asked, on connections that it keeps: with a 1xx response and
-/// trailers for `/informs`, under another status for `/status/NNN`, not at all for `/silent`. On
-/// `/hangup` it closes.
+/// trailers for `/informs`, under another status for `/status/NNN`, not at all for `/silent`, with
+/// [#LARGE] bytes for `/large`, and up to the middle of a field for `/half`. On `/hangup` it
+/// closes, and of what is sent to `/unread` it reads no more than the head until it [#readsOn].
 @SuppressWarnings("StringConcatToTextBlock") // lines end as in HTTP
 final class RawHost implements AutoCloseable {
+    /// More than all the buffers on the way hold.
+    static final int LARGE = 32 << 20;
+
     private final ServerSocket server;
+    private final CountDownLatch readsOn = new CountDownLatch(1);
     private final AtomicBoolean hangsUp = new AtomicBoolean();
 
     private RawHost(ServerSocket server) {
@@ -42,6 +48,10 @@ final class RawHost implements AutoCloseable {
         hangsUp.set(true);
     }
 
+    void readsOn() {
+        readsOn.countDown();
+    }
+
     private void accept() {
         while (!server.isClosed()) {
             try {
@@ -57,6 +67,9 @@ final class RawHost implements AutoCloseable {
         try (socket) {
             var in = socket.getInputStream();
             for (var head = head(in); !head.isEmpty(); head = head(in)) {
+                if (words(head)[1].endsWith("/unread")) {
+                    readsOn.await();
+                }
                 var body = body(in, head);
                 if (hangsUp.getAndSet(false) || words(head)[1].endsWith("/hangup")) {
                     return;
@@ -65,8 +78,11 @@ final class RawHost implements AutoCloseable {
                     continue;
                 }
                 socket.getOutputStream().write(answer(head, body).getBytes(ISO_8859_1));
+                if (words(head)[1].endsWith("/large")) {
+                    socket.getOutputStream().write(new byte[LARGE]);
+                }
             }
-        } catch (IOException e) {
+        } catch (IOException | InterruptedException e) {
             // the other side is gone
         }
     }
@@ -77,6 +93,15 @@ final class RawHost implements AutoCloseable {
 
     private static String answer(String head, String body) {
         var words = words(head);
+        if (words[1].equals("/half")) {
+            return "HTTP/1.1 200 OK\r\nx-hal";
+        }
+        if (words[1].equals("/large")) {
+            return "HTTP/1.1 200 OK\r\ncontent-length: " + LARGE + "\r\n\r\n";
+        }
+        if (words[1].equals("/unread")) {
+            body = "" + body.length();
+        }
         var said = words[0] + " " + words[1] + " " + body + " for " + field(head, "host");
         return words[1].equals("/informs")
                 ? "HTTP/1.1 103 Early Hints\r\n\r\n"
@@ -128,6 +153,7 @@ final class RawHost implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        readsOn();
         server.close();
     }
 }

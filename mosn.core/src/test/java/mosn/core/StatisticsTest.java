@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /// What is listed is counted: after traffic of every kind no key reads 0.
 @Timeout(60)
@@ -39,7 +40,9 @@ class StatisticsTest {
             EnumSet.of(
                     UpstreamStat.CONNECTION_ACTIVE,
                     UpstreamStat.REQUEST_ACTIVE,
-                    UpstreamStat.CONNECTION_CLOSE_NOTIFY);
+                    UpstreamStat.CONNECTION_CLOSE_NOTIFY,
+                    UpstreamStat.CONNECTION_BYTES_READ_BUFFERED,
+                    UpstreamStat.CONNECTION_BYTES_WRITE_BUFFERED);
 
     @TempDir Path folder;
     private final RawHost host = RawHost.start();
@@ -69,6 +72,8 @@ class StatisticsTest {
                 }
                 still.remove("CONNECTION_ACTIVE");
                 still.remove("REQUEST_ACTIVE");
+                still.remove("BYTES_READ_BUFFERED");
+                still.remove("BYTES_WRITE_BUFFERED");
                 assertEquals(Set.of(), still, group);
                 var all = number(stats, "request_time.max");
                 var work = number(stats, "process_time.max");
@@ -104,6 +109,10 @@ class StatisticsTest {
                     var group = suffix.isEmpty() ? cluster : cluster + suffix + address;
                     var stats = stats(proxy, "upstream", group);
                     still.removeIf(key -> number(stats, key.name().toLowerCase(Locale.ROOT)) > 0);
+                    if (cluster.equals("cluster.up")) {
+                        var longest = number(stats, UpstreamStat.REQUEST_DURATION_TIME + ".max");
+                        assertTrue(longest >= TimeUnit.MILLISECONDS.toNanos(30), () -> "" + stats);
+                    }
                 }
                 assertEquals(Set.of(), still, "cluster" + suffix);
             }
@@ -123,6 +132,64 @@ class StatisticsTest {
                     number(
                             stats(proxy, "upstream", "cluster.closed.host.127.0.0.1:2"),
                             "request_total"));
+        }
+    }
+
+    @Test
+    void whatAClientHasNotTakenIsCountedUntilItHas() throws IOException {
+        try (var proxy = start();
+                var client = send(proxy, "/large", "")) {
+            Supplier<JsonNode> stats = () -> stats(proxy, "downstream", "listener.l");
+            await(() -> number(stats.get(), "bytes_write_buffered") > 0);
+            assertTrue(client.getInputStream().readAllBytes().length > RawHost.LARGE);
+            await(() -> number(stats.get(), "bytes_write_buffered") == 0);
+        }
+    }
+
+    @Test
+    void whatAClientHasBegunToSayIsCountedUntilItIsDecoded() throws IOException {
+        try (var proxy = start();
+                var client = connect(proxy)) {
+            Supplier<JsonNode> stats = () -> stats(proxy, "downstream", "proxy.global");
+            client.getOutputStream().write("GET / HTTP/1.1\r\nHo".getBytes(ISO_8859_1));
+            await(() -> number(stats.get(), "bytes_read_buffered") == 18);
+            client.getOutputStream().write("st: x\r\n\r\n".getBytes(ISO_8859_1));
+            await(() -> number(stats.get(), "bytes_read_buffered") == 0);
+            client.getOutputStream().write("GET".getBytes(ISO_8859_1));
+            await(() -> number(stats.get(), "bytes_read_buffered") == 3);
+            client.close();
+            await(() -> number(stats.get(), "bytes_read_buffered") == 0);
+        }
+    }
+
+    @Test
+    void whatAHostHasNotTakenOrHasBegunToSayIsCounted() throws IOException {
+        try (var proxy = start();
+                var client = connect(proxy)) {
+            Supplier<JsonNode> stats =
+                    () -> stats(proxy, "upstream", "cluster.up.host." + address(host.port()));
+            Thread.ofVirtual().start(() -> postLarge(client, "/unread"));
+            await(() -> number(stats.get(), "connection_bytes_write_buffered") > 0);
+            host.readsOn();
+            assertTrue(client.getInputStream().readAllBytes().length > 0);
+            await(() -> number(stats.get(), "connection_bytes_write_buffered") == 0);
+            try (var _ = send(proxy, "/half", "")) {
+                await(() -> number(stats.get(), "connection_bytes_read_buffered") == 22);
+            }
+            await(() -> number(stats.get(), "connection_bytes_read_buffered") == 0);
+        }
+    }
+
+    private static void postLarge(Socket client, String path) {
+        try {
+            client.getOutputStream()
+                    .write(
+                            "POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
+                                    .formatted(path, RawHost.LARGE)
+                                    .getBytes(ISO_8859_1));
+            client.getOutputStream().write(new byte[RawHost.LARGE]);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
         }
     }
 
@@ -181,14 +248,19 @@ class StatisticsTest {
     }
 
     private static Socket send(Proxy proxy, String path, String fields) throws IOException {
-        var address = proxy.addresses().values().iterator().next();
-        var socket = new Socket(address.getAddress(), address.getPort());
-        socket.setSoTimeout(20_000);
+        var socket = connect(proxy);
         socket.getOutputStream()
                 .write(
                         "GET %s HTTP/1.1\r\nHost: x\r\n%sConnection: close\r\n\r\n"
                                 .formatted(path, fields)
                                 .getBytes(ISO_8859_1));
+        return socket;
+    }
+
+    private static Socket connect(Proxy proxy) throws IOException {
+        var address = proxy.addresses().values().iterator().next();
+        var socket = new Socket(address.getAddress(), address.getPort());
+        socket.setSoTimeout(20_000);
         return socket;
     }
 

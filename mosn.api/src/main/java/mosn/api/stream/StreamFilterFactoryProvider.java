@@ -4,8 +4,6 @@ import mosn.api.ConfigNode;
 import mosn.api.ExtensionContext;
 import mosn.api.Provider;
 
-import java.util.Set;
-
 /// Makes stream filters known to the proxy: `provides StreamFilterFactoryProvider with …` in a
 /// module's descriptor is all the registration there is.
 public interface StreamFilterFactoryProvider extends Provider {
@@ -17,11 +15,4 @@ public interface StreamFilterFactoryProvider extends Provider {
     /// @param config the object behind `config`; empty where there is none
     /// @throws mosn.api.ConfigException where the configuration is wrong
     StreamFilterFactory create(ConfigNode config, ExtensionContext context);
-
-    /// The keys of its configuration, at any depth and in any case, behind which secrets stand:
-    /// whoever asks the proxy for its configuration is not shown the values. `*` stands for all of
-    /// them. Keys whose names give them away, as `password` does, need not be among them.
-    default Set<String> secretKeys() {
-        return Set.of();
-    }
 }

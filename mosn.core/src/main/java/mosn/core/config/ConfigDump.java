@@ -21,11 +21,12 @@ public final class ConfigDump {
         return new ConfigDump(Redaction.of(tree));
     }
 
-    /// The same without what stream filters declare to be secret.
+    /// The same without what extensions declare to be secret.
     ///
-    /// @param byFilter a filter's name to its secret keys; `*` for all
-    public ConfigDump hiding(Map<String, Set<String>> byFilter) {
-        return new ConfigDump(new DeclaredSecrets(byFilter).hide(tree));
+    /// @param byFilter a stream filter's name to its secret keys; `*` for all
+    /// @param byType the type of an extension of any kind to its secret keys
+    public ConfigDump hiding(Map<String, Set<String>> byFilter, Map<String, Set<String>> byType) {
+        return new ConfigDump(new DeclaredSecrets(byFilter, byType).hide(tree));
     }
 
     /// `mosnconfig`, and without parameter: everything, as a file that could be loaded.

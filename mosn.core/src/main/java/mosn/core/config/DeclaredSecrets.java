@@ -1,5 +1,7 @@
 package mosn.core.config;
 
+import org.jspecify.annotations.Nullable;
+
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -8,16 +10,24 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-/// Hides what stream filters declare to be secret in what configures them: in their listener, and
-/// in `per_filter_config`.
+/// Hides what extensions declare to be secret in what configures them. Stream filters are known by
+/// their names, in their listener and in `per_filter_config`; others by the word that stands beside
+/// their configuration, or as the key that it stands behind.
 final class DeclaredSecrets {
     private static final String ALL = "*";
 
+    /// What configures an extension, and the key beside it that names the extension's type.
+    private static final Map<String, String> TYPES =
+            Map.of("config", "type", "lbconfig", "lb_type", "extend_verify", "type");
+
     private final Map<String, Set<String>> byFilter;
+    private final Map<String, Set<String>> byType;
 
     /// @param byFilter a filter's name to its secret keys; [#ALL] for all
-    DeclaredSecrets(Map<String, Set<String>> byFilter) {
+    /// @param byType an extension's type to its secret keys; [#ALL] for all
+    DeclaredSecrets(Map<String, Set<String>> byFilter, Map<String, Set<String>> byType) {
         this.byFilter = byFilter;
+        this.byType = byType;
     }
 
     /// A copy without their values.
@@ -28,9 +38,20 @@ final class DeclaredSecrets {
                 (key, value) ->
                         switch (JsonConfigNode.fold(key)) {
                             case "stream_filters" -> mapped(value, this::filter, this::hideValue);
-                            case "per_filter_config" -> mapped(value, this::hide, this::within);
+                            case "per_filter_config" -> mapped(value, this::hide, this::ofFilter);
+                            case "extend_config" -> mapped(value, this::hide, this::ofType);
+                            case String folded when TYPES.containsKey(folded) ->
+                                    ofType(Trees.text(node, TYPES.get(folded)), value);
                             default -> hide(value);
                         });
+    }
+
+    private JsonNode ofType(String type, JsonNode config) {
+        return within(byType.get(type), hide(config));
+    }
+
+    private JsonNode ofFilter(String name, JsonNode config) {
+        return within(byFilter.get(name), config);
     }
 
     private JsonNode hideValue(String key, JsonNode value) {
@@ -44,25 +65,23 @@ final class DeclaredSecrets {
                 filter,
                 element -> element,
                 (key, value) ->
-                        JsonConfigNode.fold(key).equals("config") ? within(known, value) : value);
+                        JsonConfigNode.fold(key).equals("config") ? ofFilter(known, value) : value);
     }
 
-    private JsonNode within(String filter, JsonNode config) {
-        var keys =
-                byFilter.getOrDefault(filter, Set.of()).stream()
-                        .map(JsonConfigNode::fold)
-                        .collect(Collectors.toSet());
-        return keys.isEmpty() ? config : within(keys, config);
+    private static JsonNode within(@Nullable Set<String> keys, JsonNode config) {
+        return keys == null || keys.isEmpty()
+                ? config
+                : veil(keys.stream().map(JsonConfigNode::fold).collect(Collectors.toSet()), config);
     }
 
-    private static JsonNode within(Set<String> keys, JsonNode node) {
+    private static JsonNode veil(Set<String> folded, JsonNode node) {
         return mapped(
                 node,
-                element -> within(keys, element),
+                element -> veil(folded, element),
                 (key, value) ->
-                        keys.contains(ALL) || keys.contains(JsonConfigNode.fold(key))
+                        folded.contains(ALL) || folded.contains(JsonConfigNode.fold(key))
                                 ? veiled(value)
-                                : within(keys, value));
+                                : veil(folded, value));
     }
 
     /// The keys in it are shown, and what is on or off.

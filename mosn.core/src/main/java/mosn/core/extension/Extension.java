@@ -3,9 +3,12 @@ package mosn.core.extension;
 import mosn.api.Provider;
 import mosn.core.loop.ContextLoader;
 
+import java.util.Set;
+
 /// A provider that was found, and where.
 ///
 /// @param type the word that stands behind `type` in a configuration
+/// @param secretKeys of [Provider#secretKeys]
 /// @param module name of the module that provides it
 /// @param version of that module; empty where it has none
 /// @param contextLoader for calls to the provider and to all it makes
@@ -13,13 +16,21 @@ public record Extension<P extends Provider>(
         Kind kind,
         String type,
         P provider,
+        Set<String> secretKeys,
         String module,
         String version,
         Origin origin,
         ContextLoader contextLoader) {
     <Q extends Provider> Extension<Q> as(Class<Q> service) {
         return new Extension<>(
-                kind, type, service.cast(provider), module, version, origin, contextLoader);
+                kind,
+                type,
+                service.cast(provider),
+                secretKeys,
+                module,
+                version,
+                origin,
+                contextLoader);
     }
 
     /// As in `mosn.filter.auth 0.1.0 (image)`.

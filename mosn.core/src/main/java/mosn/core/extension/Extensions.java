@@ -11,7 +11,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// Every extension that configurations may name: those of the image and those of plugins.
 /// Immutable.
@@ -119,6 +121,18 @@ public final class Extensions {
         } catch (PluginException e) {
             throw node.problem(key, e.problem(), e.fix());
         }
+    }
+
+    /// Which keys hold secrets in what configures extensions of a type, whatever their kind.
+    public Map<String, Set<String>> secretKeys() {
+        return list().stream()
+                .filter(extension -> !extension.secretKeys().isEmpty())
+                .collect(
+                        Collectors.groupingBy(
+                                Extension::type,
+                                Collectors.flatMapping(
+                                        extension -> extension.secretKeys().stream(),
+                                        Collectors.toSet())));
     }
 
     /// All of them, by kind and type.

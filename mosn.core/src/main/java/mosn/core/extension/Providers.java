@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
 
 /// Makes the providers of one layer, each once.
 final class Providers {
@@ -75,6 +76,7 @@ final class Providers {
                 kind,
                 typeOf(provider),
                 provider,
+                secretKeysOf(provider),
                 module.getName(),
                 module.getDescriptor().rawVersion().orElse(""),
                 origin,
@@ -95,6 +97,14 @@ final class Providers {
                     "let type() return the word that names it in a configuration");
         }
         return type;
+    }
+
+    private Set<String> secretKeysOf(Provider provider) {
+        try {
+            return Set.copyOf(provider.secretKeys());
+        } catch (Throwable e) {
+            throw failed(provider.getClass().getName(), e);
+        }
     }
 
     private void check(Module module) {

@@ -13,8 +13,8 @@ import io.netty.channel.unix.UnixChannelOption;
 
 import mosn.core.loop.Loop;
 import mosn.core.loop.Loops;
-import mosn.core.network.ByteCounter;
 import mosn.core.network.ConnectionSettings;
+import mosn.core.network.DownstreamBytes;
 import mosn.core.network.DownstreamConnection;
 import mosn.core.observe.CounterSet;
 import mosn.core.observe.DownstreamStat;
@@ -41,7 +41,7 @@ public final class ActiveListener {
     private final int maxConnections;
     private final List<CounterSet<DownstreamStat>> counters;
     private final List<Set<DownstreamConnection>> connections = new ArrayList<>();
-    private final List<ByteCounter> byteCounters = new ArrayList<>();
+    private final List<DownstreamBytes> bytes = new ArrayList<>();
     private final AtomicInteger active = new AtomicInteger();
     private final List<Channel> sockets = new ArrayList<>();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
@@ -62,7 +62,7 @@ public final class ActiveListener {
         this.settings = settings;
         for (var loop : loops.all()) {
             connections.add(Collections.newSetFromMap(new IdentityHashMap<>()));
-            byteCounters.add(new ByteCounter(counters, loop.index()));
+            bytes.add(new DownstreamBytes(counters, loop.index()));
         }
     }
 
@@ -205,8 +205,9 @@ public final class ActiveListener {
             var loop = Objects.requireNonNull(loops.current());
             count(loop, DownstreamStat.CONNECTION_TOTAL, 1);
             count(loop, DownstreamStat.CONNECTION_ACTIVE, 1);
-            channel.pipeline().addLast(byteCounters.get(loop.index()));
-            var connection = DownstreamConnection.open(() -> settings, loop, channel);
+            var connection =
+                    DownstreamConnection.open(
+                            () -> settings, loop, channel, bytes.get(loop.index()));
             connections.get(loop.index()).add(connection);
             channel.closeFuture().addListener(closed -> onClosed(loop, connection));
             if (draining) {

@@ -7,6 +7,7 @@ import mosn.api.tls.TlsSession;
 import mosn.core.loop.Loop;
 import mosn.core.message.DownstreamLeg;
 import mosn.core.message.RequestReceiver;
+import mosn.core.observe.ByteMeter;
 import mosn.core.observe.DownstreamStat;
 import mosn.core.protocol.ServerConnection;
 import mosn.core.stream.ProxyStream;
@@ -28,11 +29,15 @@ public final class DownstreamConnection implements Connection, StreamFactory {
     private final ServerConnection server;
 
     private DownstreamConnection(
-            Supplier<ConnectionSettings> settings, Loop loop, Channel channel) {
+            Supplier<ConnectionSettings> settings,
+            Loop loop,
+            Channel channel,
+            ByteMeter.Counts bytes) {
         this.settings = settings;
         this.loop = loop;
         this.channel = channel;
         this.id = loop.nextId();
+        channel.pipeline().addLast(new ByteMeter(bytes, this::undecoded));
         var now = settings.get();
         if (now.tls() != null) {
             now.tls().install(channel, loop.index());
@@ -43,9 +48,17 @@ public final class DownstreamConnection implements Connection, StreamFactory {
     /// Called on the channel's loop, before anything is read.
     ///
     /// @param settings asked for once per stream, so that a stream gets the newest
+    /// @param bytes where what comes and goes is counted
     public static DownstreamConnection open(
-            Supplier<ConnectionSettings> settings, Loop loop, Channel channel) {
-        return new DownstreamConnection(settings, loop, channel);
+            Supplier<ConnectionSettings> settings,
+            Loop loop,
+            Channel channel,
+            ByteMeter.Counts bytes) {
+        return new DownstreamConnection(settings, loop, channel, bytes);
+    }
+
+    private int undecoded() {
+        return server.undecoded();
     }
 
     /// Finishes the streams under way, then closes.

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /// Counters named by the constants of an enum, one row per event loop: each row is written by its
@@ -23,6 +24,7 @@ public final class CounterSet<E extends Enum<E>> implements AutoCloseable {
     private final String name;
     private final @Nullable CounterSet<E> whole;
     private final SortedMap<String, CounterSet<E>> parts = new ConcurrentSkipListMap<>();
+    private final Map<String, LoopHistogram> histograms = new ConcurrentHashMap<>();
     private int users;
 
     /// @param loops how many event loops there are
@@ -87,12 +89,21 @@ public final class CounterSet<E extends Enum<E>> implements AutoCloseable {
         return sum;
     }
 
-    /// All sums, under the keys in lower case.
-    Map<String, String> read() {
-        var sums = new TreeMap<String, String>();
+    /// The spread of what is measured on event loops. What is recorded of a part is recorded of the
+    /// whole too. Safe from any thread.
+    public LoopHistogram histogram(String key) {
+        return histograms.computeIfAbsent(
+                key,
+                _ -> new LoopHistogram(rows.length, whole == null ? null : whole.histogram(key)));
+    }
+
+    /// All of it: the sums under the constants' names in lower case.
+    SortedMap<String, Figure> figures() {
+        var all = new TreeMap<String, Figure>();
         for (var key : keys.getEnumConstants()) {
-            sums.put(key.name().toLowerCase(Locale.ROOT), Long.toString(sum(key)));
+            all.put(key.name().toLowerCase(Locale.ROOT), new Figure.One(() -> sum(key)));
         }
-        return sums;
+        histograms.forEach((key, made) -> all.put(key, new Figure.Measured(made::read)));
+        return all;
     }
 }

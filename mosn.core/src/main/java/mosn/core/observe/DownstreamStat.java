@@ -10,6 +10,10 @@ public enum DownstreamStat {
     CONNECTION_ACTIVE,
     BYTES_READ_TOTAL,
     BYTES_WRITE_TOTAL,
+    /// Goes up and down: read, and not decoded yet.
+    BYTES_READ_BUFFERED,
+    /// Goes up and down: written, and not taken by the client yet.
+    BYTES_WRITE_BUFFERED,
     REQUEST_TOTAL,
     /// Goes up and down.
     REQUEST_ACTIVE,

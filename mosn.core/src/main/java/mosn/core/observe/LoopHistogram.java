@@ -1,5 +1,7 @@
 package mosn.core.observe;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -14,8 +16,12 @@ public final class LoopHistogram {
     /// Rows are made when their loop records for the first time.
     private final AtomicReferenceArray<long[]> rows;
 
-    LoopHistogram(int loops) {
-        rows = new AtomicReferenceArray<>(loops);
+    private final @Nullable LoopHistogram whole;
+
+    /// @param whole where the same is recorded of more than this; null for none
+    LoopHistogram(int loops, @Nullable LoopHistogram whole) {
+        this.rows = new AtomicReferenceArray<>(loops);
+        this.whole = whole;
     }
 
     /// Called on the loop of this index only.
@@ -33,6 +39,9 @@ public final class LoopHistogram {
         }
         if (value > row[MOST]) {
             CELL.setOpaque(row, MOST, value);
+        }
+        if (whole != null) {
+            whole.record(loop, value);
         }
     }
 

@@ -49,11 +49,6 @@ public final class Stats {
         group(type, labels).number(key, value);
     }
 
-    /// The spread of what is measured on event loops.
-    public LoopHistogram histogram(String type, Map<String, String> labels, String key) {
-        return group(type, labels).histogram(key);
-    }
-
     /// What the extension of this name counts.
     public Metrics extension(String name) {
         return extensions.computeIfAbsent(

@@ -31,8 +31,15 @@ public enum UpstreamStat {
     RESPONSE_SUCCESS,
     RESPONSE_FAILED,
     CONNECTION_BYTES_READ_TOTAL,
-    CONNECTION_BYTES_WRITE;
+    /// Goes up and down: read, and not decoded yet.
+    CONNECTION_BYTES_READ_BUFFERED,
+    CONNECTION_BYTES_WRITE,
+    /// Goes up and down: written, and not taken by the host yet.
+    CONNECTION_BYTES_WRITE_BUFFERED;
 
     /// The logical type of these numbers.
     public static final String TYPE = "upstream";
+
+    /// Key of the histogram beside [#REQUEST_DURATION_TIME_TOTAL].
+    public static final String REQUEST_DURATION_TIME = "request_duration_time";
 }

@@ -8,4 +8,7 @@ public interface ServerConnection {
 
     /// Resets the streams under way and closes.
     void close();
+
+    /// How many bytes have been read and are kept until they can be decoded.
+    int undecoded();
 }

@@ -256,7 +256,7 @@ final class UpstreamRequest implements Acquirer, ResponseReceiver {
     /// Nothing more comes.
     private void over() {
         if (!over && sentAt != 0) {
-            count(UpstreamStat.REQUEST_DURATION_TIME_TOTAL, System.nanoTime() - sentAt);
+            host.took(stream.loop(), System.nanoTime() - sentAt);
         }
         over = true;
     }

@@ -25,6 +25,9 @@ public interface ClientConnection {
     /// Closes; streams under way are reset.
     void close();
 
+    /// How many bytes have been read and are kept until they can be decoded.
+    int undecoded();
+
     /// Told about the connection by the connection itself, on its event loop.
     interface Listener {
         /// A stream has ended, or the peer allows more of them: [#streams] and [#capacity] say what

@@ -1,7 +1,5 @@
 package mosn.core.upstream;
 
-import static mosn.core.observe.UpstreamStat.CONNECTION_BYTES_READ_TOTAL;
-import static mosn.core.observe.UpstreamStat.CONNECTION_BYTES_WRITE;
 import static mosn.core.observe.UpstreamStat.CONNECTION_CLOSE;
 import static mosn.core.observe.UpstreamStat.CONNECTION_CLOSE_NOTIFY;
 import static mosn.core.observe.UpstreamStat.CONNECTION_LOCAL_CLOSE;
@@ -9,14 +7,14 @@ import static mosn.core.observe.UpstreamStat.CONNECTION_LOCAL_CLOSE_WITH_ACTIVE_
 import static mosn.core.observe.UpstreamStat.CONNECTION_REMOTE_CLOSE;
 import static mosn.core.observe.UpstreamStat.CONNECTION_REMOTE_CLOSE_WITH_ACTIVE_REQUEST;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 
 import mosn.core.message.ResponseReceiver;
 import mosn.core.message.UpstreamLeg;
+import mosn.core.observe.ByteMeter;
 import mosn.core.observe.UpstreamStat;
 
 import org.jspecify.annotations.Nullable;
@@ -56,7 +54,8 @@ public final class PooledConnection {
         this.pool = pool;
         this.channel = channel;
         this.id = pool.loop.nextId();
-        channel.pipeline().addLast(wire);
+        channel.pipeline()
+                .addLast(new ByteMeter(pool.host.bytes(pool.loop), this::undecoded), wire);
         this.connection = pool.protocol.open(channel, new Watch());
     }
 
@@ -146,6 +145,10 @@ public final class PooledConnection {
         connection.close();
     }
 
+    private int undecoded() {
+        return connection.undecoded();
+    }
+
     /// Takes note of the streams that have ended.
     private void settle(int now) {
         var ended = streams - now;
@@ -205,29 +208,10 @@ public final class PooledConnection {
         }
     }
 
-    /// Sees what comes and goes, and who closes: what this side does comes through here, what the
-    /// peer does, does not.
-    private final class Wire extends ChannelDuplexHandler {
+    /// Sees who closes: what this side does comes through here, what the peer does, does not.
+    private static final class Wire extends ChannelOutboundHandlerAdapter {
         /// By this side.
         boolean closed;
-
-        @Override
-        public void channelRead(ChannelHandlerContext context, Object message) {
-            count(CONNECTION_BYTES_READ_TOTAL, message);
-            context.fireChannelRead(message);
-        }
-
-        @Override
-        public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-            count(CONNECTION_BYTES_WRITE, message);
-            var _ = context.write(message, promise);
-        }
-
-        private void count(UpstreamStat key, Object message) {
-            if (message instanceof ByteBuf bytes) {
-                PooledConnection.this.count(key, bytes.readableBytes());
-            }
-        }
 
         @Override
         public void close(ChannelHandlerContext context, ChannelPromise promise) throws Exception {

@@ -2,7 +2,9 @@ package mosn.core.upstream;
 
 import mosn.api.upstream.Host;
 import mosn.core.loop.Loop;
+import mosn.core.observe.ByteMeter;
 import mosn.core.observe.CounterSet;
+import mosn.core.observe.LoopHistogram;
 import mosn.core.observe.UpstreamStat;
 
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ public final class UpstreamHost implements Host {
     private final @Nullable Pool[] pools;
 
     private final CounterSet<UpstreamStat> counters;
+    private final LoopHistogram durations;
     private final LongAdder active = new LongAdder();
     private volatile boolean retired;
 
@@ -25,6 +28,7 @@ public final class UpstreamHost implements Host {
     UpstreamHost(HostConfig config, int loops, CounterSet<UpstreamStat> cluster) {
         this.config = config;
         this.counters = cluster.part("host." + config.address());
+        this.durations = counters.histogram(UpstreamStat.REQUEST_DURATION_TIME);
         this.pools = new Pool[loops];
     }
 
@@ -70,6 +74,37 @@ public final class UpstreamHost implements Host {
     /// Counts for this host and its cluster. On the loop.
     public void count(Loop loop, UpstreamStat key, long amount) {
         counters.add(loop.index(), key, amount);
+    }
+
+    /// A request has been under way so long. On the loop.
+    public void took(Loop loop, long nanos) {
+        count(loop, UpstreamStat.REQUEST_DURATION_TIME_TOTAL, nanos);
+        durations.record(loop.index(), nanos);
+    }
+
+    /// Where the bytes of its connections on this loop are counted.
+    ByteMeter.Counts bytes(Loop loop) {
+        return new ByteMeter.Counts() {
+            @Override
+            public void onRead(int bytes) {
+                count(loop, UpstreamStat.CONNECTION_BYTES_READ_TOTAL, bytes);
+            }
+
+            @Override
+            public void onWritten(int bytes) {
+                count(loop, UpstreamStat.CONNECTION_BYTES_WRITE, bytes);
+            }
+
+            @Override
+            public void onKept(int more) {
+                count(loop, UpstreamStat.CONNECTION_BYTES_READ_BUFFERED, more);
+            }
+
+            @Override
+            public void onUnsent(long more) {
+                count(loop, UpstreamStat.CONNECTION_BYTES_WRITE_BUFFERED, more);
+            }
+        };
     }
 
     /// Its numbers are not listed any more.

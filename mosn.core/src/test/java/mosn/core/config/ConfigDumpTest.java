@@ -53,9 +53,35 @@ class ConfigDumpTest {
                 """;
         var dump =
                 ConfigDump.of(ConfigText.json(text))
-                        .hiding(Map.of("auth", Set.of("headers"), "c", Set.of("*")));
+                        .hiding(Map.of("auth", Set.of("headers"), "c", Set.of("*")), Map.of());
         assertEquals(
                 text.replace("HIDDEN", "***REDACTED***").replace("[1]", "[\"***REDACTED***\"]"),
+                ConfigText.json(dump.mosnConfig()).toString());
+    }
+
+    @Test
+    void whatAnExtensionOfAnyKindDeclaresSecretIsHiddenWhereItIsConfigured() {
+        var text =
+                """
+                {"clusters":[{"lb_type":"LB_OURS","LbConfig":{"Seed":"HIDDEN","n":1}},\
+                {"lb_type":"LB_RANDOM","lbconfig":{"seed":"shown"}}],\
+                "filters":[{"type":"proxy","config":{"extend_config":{"ours":{"seed":"HIDDEN"},\
+                "other":{"seed":"shown"}}}}],\
+                "tls_context":{"type":"vault","extend_verify":{"a":{"role":"HIDDEN"}}}}\
+                """;
+        var dump =
+                ConfigDump.of(ConfigText.json(text))
+                        .hiding(
+                                Map.of(),
+                                Map.of(
+                                        "LB_OURS",
+                                        Set.of("seed"),
+                                        "ours",
+                                        Set.of("SEED"),
+                                        "vault",
+                                        Set.of("role")));
+        assertEquals(
+                text.replace("HIDDEN", "***REDACTED***"),
                 ConfigText.json(dump.mosnConfig()).toString());
     }
 

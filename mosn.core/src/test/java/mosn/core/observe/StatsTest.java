@@ -78,7 +78,7 @@ class StatsTest {
         assertEquals("", stats.glob());
         var counters = stats.counters("downstream", Stats.GLOBAL, Key.class);
         counters.add(1, Key.SECOND, 4);
-        stats.histogram("downstream", Stats.GLOBAL, "time").record(0, 9);
+        counters.histogram("time").record(0, 9);
         assertEquals("first_total:0\nsecond:4\ntime_min:9\ntime_max:9\n", stats.glob());
     }
 
@@ -92,7 +92,8 @@ class StatsTest {
 
     @Test
     void aHistogramHasPercentiles() {
-        var histogram = stats.histogram("downstream", Stats.GLOBAL, "request_time");
+        var histogram =
+                stats.counters("downstream", Stats.GLOBAL, Key.class).histogram("request_time");
         IntStream.rangeClosed(1, 1000).forEach(i -> histogram.record(i % 2, i * 1000L));
         var spread = histogram.read();
         assertEquals(1000, spread.least());
@@ -109,7 +110,8 @@ class StatsTest {
 
     @Test
     void aHistogramTakesEveryValue() {
-        var histogram = stats.histogram("downstream", Stats.GLOBAL, "request_time");
+        var histogram =
+                stats.counters("downstream", Stats.GLOBAL, Key.class).histogram("request_time");
         assertEquals(0, histogram.read().least());
         assertEquals(0, histogram.read().quantile(0.5));
         for (var value : new long[] {0, 1, 15, 16, 17, 1L << 47, Long.MAX_VALUE}) {
@@ -118,6 +120,21 @@ class StatsTest {
         assertEquals(0, histogram.read().least());
         assertEquals(Long.MAX_VALUE, histogram.read().most());
         assertEquals(16, histogram.read().quantile(0.5), 1);
+    }
+
+    @Test
+    void whatIsRecordedOfAPartIsRecordedOfTheWhole() {
+        var cluster = stats.counters("upstream", Map.of("cluster", "c"), Key.class);
+        try (var host = cluster.part("host.h:1")) {
+            host.histogram("time").record(0, 7);
+            cluster.histogram("time").record(1, 9);
+            assertEquals(7, host.histogram("time").read().most());
+            assertEquals(9, cluster.histogram("time").read().most());
+            assertEquals(7, cluster.histogram("time").read().least());
+            var json = stats.json("upstream.cluster.c.host.h:1");
+            assertNotNull(json);
+            assertTrue(json.contains("\"time.max\": \"7\""), json);
+        }
     }
 
     @Test

@@ -114,6 +114,11 @@ final class ScriptedHost implements ClientProtocol {
         }
 
         @Override
+        public int undecoded() {
+            return 0;
+        }
+
+        @Override
         public void channelInactive(ChannelHandlerContext context) {
             listener.onClosed(this);
         }

@@ -118,6 +118,11 @@ final class LineProtocol implements ClientProtocol {
         }
 
         @Override
+        public int undecoded() {
+            return 0;
+        }
+
+        @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             var line = (ByteBuf) message;
             heard = true;

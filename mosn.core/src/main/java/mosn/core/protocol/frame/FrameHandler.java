@@ -40,6 +40,11 @@ abstract class FrameHandler extends ChannelInboundHandlerAdapter {
         return closed;
     }
 
+    /// How many bytes have been read and are kept until they can be decoded.
+    public final int undecoded() {
+        return unread == null ? 0 : unread.readableBytes();
+    }
+
     abstract void onFrame(Frame frame);
 
     /// The connection is gone, or about to be.

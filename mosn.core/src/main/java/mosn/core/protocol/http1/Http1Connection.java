@@ -75,6 +75,11 @@ abstract sealed class Http1Connection extends ChannelInboundHandlerAdapter
     /// Everything that could be taken has been.
     abstract void afterDecoding();
 
+    /// How many bytes have been read and are kept until they can be decoded.
+    public final int undecoded() {
+        return input == null ? 0 : input.readableBytes();
+    }
+
     final boolean isDecoding() {
         return decoding;
     }

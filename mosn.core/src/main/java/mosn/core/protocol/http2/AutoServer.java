@@ -150,6 +150,14 @@ public record AutoServer(Http2Server http2, ServerProtocol http1) implements Ser
         }
 
         @Override
+        public int undecoded() {
+            if (decided != null) {
+                return decided.undecoded();
+            }
+            return input == null ? 0 : input.readableBytes();
+        }
+
+        @Override
         public void close() {
             if (decided != null) {
                 decided.close();

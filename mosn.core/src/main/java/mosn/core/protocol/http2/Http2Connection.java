@@ -120,6 +120,11 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements H
         return made;
     }
 
+    /// How many bytes have been read and are kept until they can be decoded.
+    public final int undecoded() {
+        return input == null ? 0 : input.readableBytes();
+    }
+
     // ---- of each side ----
 
     /// Takes what stands before the first frame.
