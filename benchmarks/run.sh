@@ -6,12 +6,13 @@
 #   benchmarks/run.sh filter     what the auth filter adds, two listeners of one proxy in turns
 #   benchmarks/run.sh rate       p99 at 2,000 requests/s
 #   benchmarks/run.sh h2         CPU per request, cleartext HTTP/2 to us, HTTP/1.1 to the upstream
+#   benchmarks/run.sh grpc       CPU per unary gRPC call, cleartext HTTP/2 on both sides
 #   benchmarks/run.sh tls        CPU per request over TLS kept open; RSA=1 for an RSA certificate (P-256 otherwise)
 #   benchmarks/run.sh handshake  CPU per full TLS handshake; RSA=1 likewise
 #   benchmarks/run.sh idle       memory of idle connections
 #   benchmarks/run.sh start      from exec to the first proxied 200, beside "java -version" of the image
 #
-# SECS, ROUNDS, WARM, CONNS as in versus.sh. Needs gcc, python3, wrk, nginx, haproxy, and the built image.
+# SECS, ROUNDS, WARM, CONNS as in versus.sh. Needs gcc, python3, wrk, h2load and nghttpd, nginx, haproxy, and the built image.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 image=${IMAGE:-$here/../jlink/target/mosn}
@@ -21,6 +22,7 @@ case "${1:-http1}" in
   http1) MODE=http1 proxy 9301 mosn.json ;;
   auth) MODE=http1 HEADER='User: admin' proxy 9302 mosn-auth.json ;;
   h2) MODE=h2 proxy 9303 mosn-h2.json ;;
+  grpc) MODE=grpc proxy 9307 mosn-grpc.json ;;
   tls|handshake)
     run=$(mktemp -d); trap 'rm -rf "$run"' EXIT
     kind=$([ -n "${RSA:-}" ] && echo rsa:2048 || echo "ec -pkeyopt ec_paramgen_curve:P-256")
@@ -46,5 +48,5 @@ for _ in range(20):
 print(f"java -version: median {statistics.median(took):.0f} ms")
 P
     ;;
-  *) sed -n '2,15p' "$0"; exit 2 ;;
+  *) sed -n '2,16p' "$0"; exit 2 ;;
 esac
