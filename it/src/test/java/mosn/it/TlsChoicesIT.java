@@ -2,15 +2,18 @@ package mosn.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,5 +137,47 @@ class TlsChoicesIT {
     private static String status(int port) throws Exception {
         var url = "http://127.0.0.1:" + port + "/";
         return Tool.run("curl", "-sS", "-o", "/dev/null", "-w", "%{http_code}", url);
+    }
+
+    @Test
+    void aHostOnAUnixSocketMayHaveTls() throws Exception {
+        haproxyAnswers("Http1", folder + "/tls.sock", "", "HTTP/1.1");
+    }
+
+    @Test
+    void aHostMaySpeakHttp2WithoutSayingSo() throws Exception {
+        haproxyAnswers("Http2", null, "\"alpn\": \"http/1.1\",", "HTTP/2.0");
+    }
+
+    /// @param address null for the port where HTTP/2 is spoken
+    private void haproxyAnswers(
+            String protocol, @Nullable String address, String keys, String expected)
+            throws Exception {
+        assumeTrue(Tool.works("sh", "-c", "command -v haproxy"), "there is no haproxy");
+        var authority = new Authority(folder.resolve("ca"), "Test CA");
+        authority.certify("DNS:localhost").into(folder, "server");
+        var both =
+                Files.readString(folder.resolve("server.pem"))
+                        + Files.readString(folder.resolve("server.key"));
+        var certificate = Files.writeString(folder.resolve("both.pem"), both);
+        var tls =
+                """
+                "tls_context": {"status": true, %s "server_name": "localhost", "ca_cert": "%s/ca/ca.pem"},\
+                """
+                        .formatted(keys, folder);
+        var port = Ports.free();
+        try (var haproxy = Haproxy.answering(folder, certificate);
+                var _ =
+                        new Forwarding()
+                                .cluster(
+                                        "host",
+                                        address == null
+                                                ? "127.0.0.1:" + haproxy.firstPort()
+                                                : address,
+                                        tls)
+                                .listener(port, "Http1 " + protocol, "host")
+                                .start(folder)) {
+            assertEquals(expected, Tool.run("curl", "-sS", "--fail", "http://127.0.0.1:" + port));
+        }
     }
 }

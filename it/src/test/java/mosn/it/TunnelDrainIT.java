@@ -97,7 +97,7 @@ class TunnelDrainIT {
             this.protocol = protocol;
             this.drain = drain;
             proxy = MosnImage.built().start(write(config));
-            haproxy = new Haproxy(folder, config.port(), echo.port());
+            haproxy = Haproxy.between(folder, config.port(), echo.port());
             socket =
                     client.newWebSocketBuilder()
                             .header("User", "admin")
@@ -106,7 +106,7 @@ class TunnelDrainIT {
                                             "ws://127.0.0.1:"
                                                     + (protocol.equals("Http1")
                                                             ? config.port()
-                                                            : haproxy.http1())),
+                                                            : haproxy.firstPort())),
                                     echoes)
                             .get(60, TimeUnit.SECONDS);
         }

@@ -35,7 +35,7 @@ class WebSocketPeersIT {
         assumeTrue(Tool.works("sh", "-c", "command -v haproxy"), "there is no HAProxy");
         authority = new Authority(folder.resolve("ca"), "Test CA");
         authority.certify("DNS:localhost").into(folder, "server");
-        haproxy = new Haproxy(folder, http2, echo.port());
+        haproxy = Haproxy.between(folder, http2, echo.port());
         var certificate =
                 """
                 "tls_context": {
@@ -45,7 +45,7 @@ class WebSocketPeersIT {
         proxy =
                 new Forwarding()
                         .cluster("echo", echo.port())
-                        .cluster("haproxy", haproxy.http2())
+                        .cluster("haproxy", haproxy.secondPort())
                         .listener(tls, "Http1 Http1", "echo", certificate, "")
                         .listener(http1, "Http1 Http2", "haproxy")
                         .listener(http2, "Http2 Http1", "echo")
@@ -68,7 +68,7 @@ class WebSocketPeersIT {
 
     @Test
     void haproxyOpensATunnelOfHttp2() throws Exception {
-        talk("ws://127.0.0.1:" + haproxy.http1());
+        talk("ws://127.0.0.1:" + haproxy.firstPort());
     }
 
     @Test
