@@ -10,6 +10,7 @@ import mosn.core.observe.ErrorLog;
 import mosn.core.observe.LogFiles;
 import mosn.core.observe.LogLevel;
 import mosn.core.observe.Stats;
+import mosn.core.upstream.Cluster;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ final class Admin {
             Supplier<Proxy.State> state,
             Supplier<ConfigDump> dump,
             Supplier<Map<String, Object>> extensions,
+            Supplier<Map<String, Cluster>> clusters,
             Runnable reload,
             Stats stats,
             LogFiles files,
@@ -48,6 +50,14 @@ final class Admin {
                         request ->
                                 AdminReply.json(
                                         JsonMapper.shared().writeValueAsString(extensions.get()))));
+        endpoints.add(
+                AdminEndpoint.read(
+                        "/api/v1/clusters",
+                        _ ->
+                                AdminReply.json(
+                                        JsonMapper.shared()
+                                                .writeValueAsString(
+                                                        ClusterReport.of(clusters.get())))));
         endpoints.add(
                 AdminEndpoint.change("/api/v1/plugins/reload", _ -> reloaded(reload, extensions)));
         return endpoints;

@@ -74,6 +74,10 @@ final class Generation {
         return clusters.get(name);
     }
 
+    Map<String, Cluster> clusters() {
+        return clusters;
+    }
+
     Map<String, ConnectionSettings> listeners() {
         return listeners;
     }

@@ -4,9 +4,7 @@ import mosn.api.ConfigException;
 import mosn.api.ConfigNode;
 import mosn.api.codec.Codec;
 import mosn.api.codec.CodecProvider;
-import mosn.api.plugin.PluginStartException;
 import mosn.api.stream.StreamFilterFactoryProvider;
-import mosn.api.upstream.LoadBalancerProvider;
 import mosn.core.config.Complaints;
 import mosn.core.config.ConfigFile;
 import mosn.core.config.JsonConfigNode;
@@ -27,7 +25,6 @@ import mosn.core.observe.DownstreamStat;
 import mosn.core.observe.LogFiles;
 import mosn.core.observe.LoopHistogram;
 import mosn.core.observe.Stats;
-import mosn.core.observe.UpstreamStat;
 import mosn.core.observe.Variables;
 import mosn.core.router.Router;
 import mosn.core.router.RouterConfig;
@@ -36,16 +33,13 @@ import mosn.core.stream.StreamFilterConfig;
 import mosn.core.stream.StreamSettings;
 import mosn.core.stream.TunnelConfig;
 import mosn.core.stream.Tunnels;
-import mosn.core.tls.ClientTls;
 import mosn.core.upstream.ClientProtocol;
 import mosn.core.upstream.Cluster;
-import mosn.core.upstream.ClusterConfig;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,7 +79,9 @@ final class GenerationBuilder {
     private final Map<String, RouterConfig> routers = new HashMap<>();
     private final Set<String> leftOut = new TreeSet<>();
     private final Extensions extensions;
+    private final ExtensionBuilder builder;
     private final TlsBuilder tls;
+    private final ClusterBuilder clusterBuilder;
 
     /// What filters do not want to be shown, by their names.
     private final Map<String, Set<String>> secrets = new HashMap<>();
@@ -95,7 +91,10 @@ final class GenerationBuilder {
         this.file = file;
         this.complaints = file.complaints();
         this.extensions = extensions();
-        this.tls = new TlsBuilder(parts, extensions, complaints, this::lease);
+        this.builder = new ExtensionBuilder(parts.services, complaints);
+        this.tls = new TlsBuilder(parts, extensions, builder, this::lease);
+        this.clusterBuilder =
+                new ClusterBuilder(parts, file, extensions, builder, tls, this::lease);
     }
 
     private Extensions extensions() {
@@ -128,7 +127,10 @@ final class GenerationBuilder {
         parts.services.plugins().begin(extensions);
         var config = file.config();
         for (var node : config.clusters()) {
-            var _ = complain(() -> cluster(node));
+            var cluster = complain(() -> clusterBuilder.build(node));
+            if (cluster != null) {
+                clusters.put(cluster.name(), cluster);
+            }
         }
         config.server().routers().forEach(router -> routers.put(router.name(), router));
         var streams = new Generation.Streams(parts.loops);
@@ -140,6 +142,7 @@ final class GenerationBuilder {
             }
         }
         file.throwIfWrong();
+        clusterBuilder.awaitHosts();
         return new Generation(
                 file,
                 extensions,
@@ -161,48 +164,6 @@ final class GenerationBuilder {
         var lease = parts.leases.lease(identity, make, close);
         leased.add(lease);
         return lease.get();
-    }
-
-    // clusters
-
-    private Cluster cluster(ConfigNode node) {
-        var config = ClusterConfig.from(node);
-        var found = extensions.find(LoadBalancerProvider.class, config.lbType(), node, "lb_type");
-        var tls = clientTls(config);
-        var cluster =
-                lease(
-                        Arrays.asList(
-                                "cluster", JsonConfigNode.written(node), found.identity(), tls),
-                        () -> newCluster(config, found, tls),
-                        Cluster::close);
-        clusters.put(config.name(), cluster);
-        return cluster;
-    }
-
-    private @Nullable ClientTls clientTls(ClusterConfig config) {
-        var written = config.managerTls() ? file.config().clusterTls() : config.tls();
-        return written.isEmpty() ? null : tls.cluster(config.name(), written.getFirst());
-    }
-
-    private Cluster newCluster(
-            ClusterConfig config,
-            Extension<LoadBalancerProvider> balancer,
-            @Nullable ClientTls tls) {
-        var factory =
-                complaints.read(
-                        config.lbConfig(),
-                        node ->
-                                balancer.contextLoader()
-                                        .call(() -> balancer.provider().create(node)),
-                        made -> {});
-        if (factory == null) {
-            throw new Refused();
-        }
-        return new Cluster(config, factory, parts.loops, upstreamCounters(config.name()), tls);
-    }
-
-    private CounterSet<UpstreamStat> upstreamCounters(String cluster) {
-        return parts.stats.counters("upstream", Map.of("cluster", cluster), UpstreamStat.class);
     }
 
     // listeners
@@ -379,11 +340,7 @@ final class GenerationBuilder {
                                 JsonConfigNode.written(filter.node())),
                         () -> newFilter(filter, found),
                         NamedSlot::close);
-        try {
-            parts.services.plugins().claim(slot.context().plugins());
-        } catch (PluginStartException e) {
-            throw filter.node().problem(e.problem(), e.fix());
-        }
+        builder.claim(place(filter), slot.context());
         return slot;
     }
 
@@ -412,47 +369,35 @@ final class GenerationBuilder {
 
     private NamedSlot newFilter(
             StreamFilterConfig filter, Extension<StreamFilterFactoryProvider> found) {
-        var context =
-                new HostContext(
+        var place = place(filter);
+        var made =
+                builder.make(
+                        found,
                         filter.name(),
-                        found.provider().getClass().getModule(),
-                        found.contextLoader(),
-                        parts.services);
-        try {
-            var factory =
-                    complaints.read(
-                            filter.config(),
-                            config ->
-                                    found.contextLoader()
-                                            .call(() -> found.provider().create(config, context)),
-                            made -> made.close());
-            context.seal();
-            if (factory == null) {
-                throw new Refused();
-            }
-            var slot =
-                    new FilterSlot(
-                            filter.name(),
-                            factory,
-                            found.contextLoader(),
-                            filter.timeout(),
-                            filter.allowsOnError(),
-                            context.logger(),
-                            context.metrics());
-            return new NamedSlot(filter.name(), slot, context);
-        } catch (Refused e) {
-            context.close();
-            throw e;
-        } catch (PluginStartException e) {
-            context.close();
-            throw filter.node().problem(e.problem(), e.fix());
-        } catch (RuntimeException | LinkageError e) {
-            context.close();
-            throw filter.node()
-                    .problem(
-                            "cannot be built: its provider fails with " + e,
-                            "repair the extension, or start with --without " + filter.name());
-        }
+                        place,
+                        filter.config(),
+                        StreamFilterFactoryProvider::create);
+        var slot =
+                builder.guarded(
+                        place,
+                        made,
+                        () ->
+                                new FilterSlot(
+                                        filter.name(),
+                                        made.product(),
+                                        made.loader(),
+                                        filter.timeout(),
+                                        filter.allowsOnError(),
+                                        made.context().logger(),
+                                        made.context().metrics()));
+        return new NamedSlot(filter.name(), slot, made.context());
+    }
+
+    private static ExtensionBuilder.Place place(StreamFilterConfig filter) {
+        return new ExtensionBuilder.Place(
+                filter.node(),
+                "",
+                "repair the extension, or start with --without " + filter.name());
     }
 
     /// What is wrong has been said.

@@ -261,6 +261,7 @@ public final class Proxy implements AutoCloseable {
                                             this::state,
                                             () -> current().dump(),
                                             this::extensionsNow,
+                                            () -> current().clusters(),
                                             this::reload,
                                             stats,
                                             logs,

@@ -1,11 +1,9 @@
 package mosn.core;
 
-import mosn.api.plugin.PluginStartException;
 import mosn.api.tls.TlsContextProvider;
 import mosn.api.tls.TlsContextSource;
 import mosn.api.tls.TlsMaterial;
 import mosn.api.tls.TlsPeer;
-import mosn.core.config.Complaints;
 import mosn.core.config.JsonConfigNode;
 import mosn.core.extension.Extension;
 import mosn.core.extension.Extensions;
@@ -28,17 +26,17 @@ import java.util.function.Supplier;
 final class TlsBuilder {
     private final GenerationBuilder.Parts parts;
     private final Extensions extensions;
-    private final Complaints complaints;
+    private final ExtensionBuilder builder;
     private final Lessor lessor;
 
     TlsBuilder(
             GenerationBuilder.Parts parts,
             Extensions extensions,
-            Complaints complaints,
+            ExtensionBuilder builder,
             Lessor lessor) {
         this.parts = parts;
         this.extensions = extensions;
-        this.complaints = complaints;
+        this.builder = builder;
         this.lessor = lessor;
     }
 
@@ -94,60 +92,31 @@ final class TlsBuilder {
             return TlsSource.written(config);
         }
         var found = provider(config);
-        var context =
-                new HostContext(
+        var made =
+                builder.make(
+                        found,
                         owner,
-                        found.provider().getClass().getModule(),
-                        found.contextLoader(),
-                        parts.services());
-        try {
-            var source =
-                    complaints.read(
-                            config.extendVerify(),
-                            node ->
-                                    found.contextLoader()
-                                            .call(() -> found.provider().create(node, context)),
-                            TlsContextSource::close);
-            context.seal();
-            if (source == null) {
-                throw new GenerationBuilder.Refused();
-            }
-            return new TlsSource(new Lent(source, context), found.contextLoader());
-        } catch (GenerationBuilder.Refused e) {
-            context.close();
-            throw e;
-        } catch (PluginStartException e) {
-            context.close();
-            throw config.node().problem("type", e.problem(), e.fix());
-        } catch (RuntimeException | LinkageError e) {
-            context.close();
-            throw config.node()
-                    .problem(
-                            "type",
-                            "cannot be built: its provider fails with " + e,
-                            "repair the extension");
-        }
+                        ExtensionBuilder.Place.of(config.node(), "type"),
+                        config.extendVerify(),
+                        TlsContextProvider::create);
+        return new TlsSource(new Lent(made), made.loader());
     }
 
     /// An extension's source, which takes what was lent to it along when it ends.
-    private record Lent(TlsContextSource source, HostContext context) implements TlsContextSource {
+    private record Lent(Made<TlsContextSource> made) implements TlsContextSource {
         @Override
         public TlsMaterial open(Consumer<TlsMaterial> refresh) {
-            return Objects.requireNonNull(source.open(refresh), "no material");
+            return Objects.requireNonNull(made.product().open(refresh), "no material");
         }
 
         @Override
         public void verify(TlsPeer peer, List<X509Certificate> chain) throws CertificateException {
-            source.verify(peer, chain);
+            made.product().verify(peer, chain);
         }
 
         @Override
         public void close() {
-            try {
-                source.close();
-            } finally {
-                context.close();
-            }
+            made.close();
         }
     }
 }

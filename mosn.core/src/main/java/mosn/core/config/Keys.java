@@ -370,35 +370,40 @@ final class Keys {
                     implemented("metadata", "for load balancers").of(HOST_METADATA),
                     implemented("tls_disable", "plain text to this host"));
 
-    private static final String FOR_DNS = "for clusters of type STRICT_DNS only";
+    private static final String OWN_RESOLVER = "whom `STRICT_DNS` asks: the system's resolver";
 
     private static final Section CLUSTER =
             Section.of(
                     "cluster_manager.clusters[]",
                     implemented("name", "unique"),
-                    implemented("type", "`SIMPLE`, `STATIC`, `DYNAMIC` or `EDS`, all alike"),
+                    implemented(
+                            "type",
+                            "`SIMPLE`, `STATIC`, `DYNAMIC` or `EDS`, all alike; `STRICT_DNS`; or"
+                                    + " an extension's, which finds the hosts"),
                     implemented("lb_type", "`LB_RANDOM`, `LB_ROUNDROBIN`, or an extension's"),
                     implemented("lbconfig", "what the load balancer reads"),
                     implemented("max_request_per_conn", "1024; 0, no limit"),
                     implemented("conn_buffer_limit_bytes", "16384"),
                     implemented("circuit_breakers", "a list of one, or its element alone")
                             .of(CIRCUIT_BREAKER),
-                    implemented("hosts", "in this order").of(HOST),
+                    implemented("hosts", "in this order; for `STRICT_DNS` names").of(HOST),
                     implemented("connect_timeout", "`10s`"),
                     implemented(
                             "idle_timeout",
                             "of a connection in the pool; `90s`; `0s` for" + " ever"),
                     harmless("sub_type", "MOSN does not use it either"),
                     harmless("cluster_pool_enable", "every cluster has its own connections"),
-                    harmless("dns_refresh_rate", FOR_DNS),
-                    harmless("respect_dns_ttl", FOR_DNS),
-                    harmless("dns_lookup_family", FOR_DNS),
-                    harmless("dns_resolvers", FOR_DNS),
-                    harmless("dns_resolver_file", FOR_DNS),
-                    harmless("dns_resolver_port", FOR_DNS),
+                    implemented("dns_refresh_rate", "how often `STRICT_DNS` asks; `5s`"),
+                    implemented(
+                            "dns_lookup_family",
+                            "of `STRICT_DNS`: `V4_ONLY`, `V6_ONLY` or `AUTO`; `V4_ONLY`"),
+                    harmless("respect_dns_ttl", "the system's resolver does not tell it"),
+                    refused("dns_resolvers", OWN_RESOLVER),
+                    refused("dns_resolver_file", OWN_RESOLVER),
+                    refused("dns_resolver_port", OWN_RESOLVER),
                     refused("mark", "SO_MARK"),
                     refused("health_check", "asking hosts how they are"),
-                    refused("spec", "hosts from a registry"),
+                    implemented("spec", "what the extension that `type` names reads"),
                     refused("lb_subset_config", "subsets"),
                     refused("original_dst_lb_config", "transparent proxying"),
                     implemented("cluster_manager_tls", "`tls_context` beside clusters; `false`"),

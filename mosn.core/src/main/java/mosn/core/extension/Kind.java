@@ -5,6 +5,7 @@ import mosn.api.codec.CodecProvider;
 import mosn.api.plugin.PluginHostProvider;
 import mosn.api.stream.StreamFilterFactoryProvider;
 import mosn.api.tls.TlsContextProvider;
+import mosn.api.upstream.ClusterDiscoveryProvider;
 import mosn.api.upstream.LoadBalancerProvider;
 
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
 public enum Kind {
     STREAM_FILTER("stream_filter", StreamFilterFactoryProvider.class),
     LOAD_BALANCER("load_balancer", LoadBalancerProvider.class),
+    CLUSTER_DISCOVERY("cluster_discovery", ClusterDiscoveryProvider.class),
     CODEC("codec", CodecProvider.class),
     TLS_CONTEXT("tls_context", TlsContextProvider.class),
     PLUGIN_HOST("plugin_host", PluginHostProvider.class);

@@ -37,6 +37,7 @@ public final class Cluster implements AutoCloseable {
     private final List<List<Pool>> pools;
 
     private volatile Membership membership;
+    private volatile String trouble = "";
     private volatile boolean closed;
 
     final Connector connector;
@@ -117,6 +118,15 @@ public final class Cluster implements AutoCloseable {
         membership = after;
         before.without(after).forEach(UpstreamHost::retire);
         everywhere(this::closeUnkept);
+    }
+
+    /// Why it is not known who the hosts are; empty where it is. Safe from any thread.
+    public String trouble() {
+        return trouble;
+    }
+
+    void trouble(String why) {
+        trouble = why;
     }
 
     /// A host for one request; null where none fits. On any event loop.

@@ -8,6 +8,7 @@ import java.util.List;
 
 /// A cluster as it is written: MOSN's keys and defaults.
 ///
+/// @param type whether the hosts are those that are written, or which discovery finds them
 /// @param lbType names the load balancer, as in `LB_RANDOM`
 /// @param maxRequestsPerConnection after so many a connection is closed; 0 for never
 /// @param bufferLimit how many bytes may wait in a connection before its streams are told to stop
@@ -17,6 +18,7 @@ import java.util.List;
 /// @param lbConfig what the load balancer's provider reads
 public record ClusterConfig(
         String name,
+        String type,
         String lbType,
         int maxRequestsPerConnection,
         int bufferLimit,
@@ -27,6 +29,11 @@ public record ClusterConfig(
         boolean managerTls,
         List<TlsConfig> tls,
         ConfigNode lbConfig) {
+    private static final String SIMPLE = "SIMPLE";
+
+    /// MOSN's types of clusters whose hosts are written, all alike.
+    private static final List<String> WRITTEN = List.of(SIMPLE, "STATIC", "DYNAMIC", "EDS");
+
     private static final int MAX_REQUESTS_PER_CONNECTION = 1024;
     private static final int BUFFER_LIMIT = 16 * 1024;
     private static final int MAX_WAITING = 1 << 20;
@@ -39,12 +46,18 @@ public record ClusterConfig(
         hosts = List.copyOf(hosts);
     }
 
+    /// Whether nobody but the configuration says who the hosts are.
+    public boolean hostsAreWritten() {
+        return WRITTEN.stream().anyMatch(type::equalsIgnoreCase);
+    }
+
     /// One host, without limits, whose connections stay open.
     ///
     /// @param nothing an empty configuration
     public static ClusterConfig of(String name, HostConfig host, ConfigNode nothing) {
         return new ClusterConfig(
                 name,
+                SIMPLE,
                 RoundRobinProvider.TYPE,
                 0,
                 MAX_WAITING,
@@ -58,12 +71,13 @@ public record ClusterConfig(
     }
 
     public static ClusterConfig from(ConfigNode node) {
-        node.oneOf("type", "SIMPLE", List.of("SIMPLE", "STATIC", "DYNAMIC", "EDS"));
+        node.node("spec"); // is read by the discovery
         // MOSN takes 0 for the default in both
         var connectTimeout = node.duration("connect_timeout", CONNECT_TIMEOUT);
         var bufferLimit = node.number("conn_buffer_limit_bytes", 0, 0, MAX_BUFFER_LIMIT);
         return new ClusterConfig(
                 node.required("name"),
+                node.string("type", SIMPLE),
                 node.string("lb_type", RoundRobinProvider.TYPE),
                 (int)
                         node.number(

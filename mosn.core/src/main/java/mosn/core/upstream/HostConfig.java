@@ -1,6 +1,7 @@
 package mosn.core.upstream;
 
 import mosn.api.ConfigNode;
+import mosn.api.upstream.DiscoveredHost;
 
 import java.util.Map;
 
@@ -40,6 +41,17 @@ public record HostConfig(
     /// @throws IllegalArgumentException where `address` is none
     public static HostConfig of(String address) {
         return new HostConfig(address, Endpoint.parse(address), "", 1, Map.of(), false);
+    }
+
+    /// @throws IllegalArgumentException where its address is none; says what it is instead
+    static HostConfig of(DiscoveredHost host) {
+        return new HostConfig(
+                host.address(),
+                Endpoint.parse(host.address()),
+                host.hostname(),
+                Math.clamp(host.weight(), 1, MAX_WEIGHT),
+                host.metadata(),
+                false);
     }
 
     /// The same for what the proxy itself has started.

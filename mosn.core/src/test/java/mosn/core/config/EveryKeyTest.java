@@ -8,6 +8,7 @@ import mosn.core.protocol.http1.Http1Config;
 import mosn.core.protocol.http2.Http2Config;
 import mosn.core.stream.TunnelConfig;
 import mosn.core.upstream.ClusterConfig;
+import mosn.core.upstream.StrictDnsConfig;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +62,7 @@ class EveryKeyTest {
 
         assertNotNull(config);
         config.clusters().forEach(ClusterConfig::from);
+        config.clusters().stream().skip(1).forEach(StrictDnsConfig::from);
         config.server().listeners().forEach(listener -> read(listener.proxy()));
         assertEquals(
                 List.of(),

@@ -91,6 +91,7 @@ final class Client implements AutoCloseable {
     static ClusterConfig config(Limits limits, String... addresses) {
         return new ClusterConfig(
                 "c",
+                "SIMPLE",
                 RoundRobinProvider.TYPE,
                 0,
                 16384,

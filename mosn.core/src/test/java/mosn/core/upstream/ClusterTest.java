@@ -307,6 +307,7 @@ class ClusterTest {
             ClusterConfig config, int maxRequests, Duration connectTimeout, Duration idleTimeout) {
         return new ClusterConfig(
                 config.name(),
+                config.type(),
                 config.lbType(),
                 maxRequests,
                 config.bufferLimit(),

@@ -1,0 +1,101 @@
+package mosn.core;
+
+import mosn.api.ConfigException;
+import mosn.api.ConfigNode;
+import mosn.api.ExtensionContext;
+import mosn.api.Provider;
+import mosn.api.plugin.PluginStartException;
+import mosn.core.config.Complaints;
+import mosn.core.extension.Extension;
+
+import java.util.Objects;
+import java.util.function.Supplier;
+
+/// Has providers make what a configuration asks of them: each with a context and the class loader
+/// of its own, and with a complaint about the place that names it where it fails.
+final class ExtensionBuilder {
+    private final HostContext.Services services;
+    private final Complaints complaints;
+
+    ExtensionBuilder(HostContext.Services services, Complaints complaints) {
+        this.services = services;
+        this.complaints = complaints;
+    }
+
+    /// Where an extension is named.
+    ///
+    /// @param key what names it; empty where all of `node` is about it
+    /// @param repair what to do about a provider that fails
+    record Place(ConfigNode node, String key, String repair) {
+        static Place of(ConfigNode node, String key) {
+            return new Place(node, key, "repair the extension");
+        }
+
+        ConfigException problem(String problem, String fix) {
+            return key.isEmpty() ? node.problem(problem, fix) : node.problem(key, problem, fix);
+        }
+    }
+
+    /// Calls a provider.
+    interface Create<P extends Provider, T> {
+        T create(P provider, ConfigNode config, ExtensionContext context);
+    }
+
+    /// @param name of the context
+    /// @param config of which every key has to be asked for
+    /// @throws ConfigException where the provider fails
+    /// @throws GenerationBuilder.Refused where it complained, which has been noted
+    <P extends Provider, T extends AutoCloseable> Made<T> make(
+            Extension<P> found, String name, Place place, ConfigNode config, Create<P, T> create) {
+        var loader = found.contextLoader();
+        var context =
+                new HostContext(name, found.provider().getClass().getModule(), loader, services);
+        return guarded(
+                place,
+                context,
+                () -> {
+                    var product =
+                            complaints.read(
+                                    config,
+                                    node -> loader.call(() -> made(create, found, node, context)),
+                                    Generation::closeQuietly);
+                    context.seal();
+                    if (product == null) {
+                        throw new GenerationBuilder.Refused();
+                    }
+                    return new Made<>(product, context, loader);
+                });
+    }
+
+    private static <P extends Provider, T> T made(
+            Create<P, T> create, Extension<P> found, ConfigNode node, ExtensionContext context) {
+        return Objects.requireNonNull(
+                create.create(found.provider(), node, context), "it made nothing");
+    }
+
+    /// What `make` makes of something that is there already; `owner` ends where it fails.
+    <R> R guarded(Place place, AutoCloseable owner, Supplier<R> make) {
+        try {
+            return make.get();
+        } catch (GenerationBuilder.Refused e) {
+            Generation.closeQuietly(owner);
+            throw e;
+        } catch (PluginStartException e) {
+            Generation.closeQuietly(owner);
+            throw place.problem(e.problem(), e.fix());
+        } catch (RuntimeException | LinkageError e) {
+            Generation.closeQuietly(owner);
+            throw place.problem("cannot be built: its provider fails with " + e, place.repair());
+        }
+    }
+
+    /// The plugins that an extension has named, perhaps for a configuration before this one, keep
+    /// their names to themselves in this one.
+    void claim(Place place, HostContext context) {
+        try {
+            services.plugins().claim(context.plugins());
+        } catch (PluginStartException e) {
+            throw place.problem(e.problem(), e.fix());
+        }
+    }
+}
