@@ -35,12 +35,16 @@ module mosn.core {
     uses mosn.api.stream.StreamFilterFactoryProvider;
     uses mosn.api.tls.TlsContextProvider;
     uses mosn.api.upstream.ClusterDiscoveryProvider;
+    uses mosn.api.upstream.HealthCheckProvider;
     uses mosn.api.upstream.LoadBalancerProvider;
 
     provides ch.qos.logback.classic.spi.Configurator with
             mosn.core.observe.StartLog;
     provides mosn.api.upstream.ClusterDiscoveryProvider with
             mosn.core.upstream.StrictDnsProvider;
+    provides mosn.api.upstream.HealthCheckProvider with
+            mosn.core.upstream.HttpCheckProvider,
+            mosn.core.upstream.TcpCheckProvider;
     provides mosn.api.upstream.LoadBalancerProvider with
             mosn.core.upstream.RandomProvider,
             mosn.core.upstream.RoundRobinProvider;

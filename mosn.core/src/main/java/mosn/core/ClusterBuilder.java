@@ -3,6 +3,8 @@ package mosn.core;
 import mosn.api.ConfigNode;
 import mosn.api.upstream.ClusterDiscovery;
 import mosn.api.upstream.ClusterDiscoveryProvider;
+import mosn.api.upstream.HealthCheck;
+import mosn.api.upstream.HealthCheckProvider;
 import mosn.api.upstream.LoadBalancerProvider;
 import mosn.core.config.Complaints;
 import mosn.core.config.ConfigFile;
@@ -16,14 +18,19 @@ import mosn.core.tls.ClientTls;
 import mosn.core.upstream.Cluster;
 import mosn.core.upstream.ClusterConfig;
 import mosn.core.upstream.Discovery;
+import mosn.core.upstream.HealthCheckConfig;
+import mosn.core.upstream.HealthChecks;
+import mosn.core.upstream.HealthStats;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -64,19 +71,18 @@ final class ClusterBuilder {
         this.lessor = lessor;
     }
 
-    /// A cluster, and what tells it things.
-    private record Running(Cluster cluster, @Nullable Telling telling) {
+    /// A cluster, and the extensions that tell it things.
+    private record Running(Cluster cluster, List<Telling> telling) {
         void close() {
-            if (telling != null) {
-                telling.close();
-            }
+            telling.forEach(Telling::close);
             cluster.close();
         }
     }
 
-    private record Telling(Discovery discovery, Made<ClusterDiscovery> made) {
+    /// @param listening what passes on to the cluster what the extension tells
+    private record Telling(AutoCloseable listening, Made<?> made, ExtensionBuilder.Place place) {
         void close() {
-            discovery.close();
+            Generation.closeQuietly(listening);
             made.close();
         }
     }
@@ -86,6 +92,8 @@ final class ClusterBuilder {
         var balancer =
                 extensions.find(LoadBalancerProvider.class, config.lbType(), node, "lb_type");
         var discovery = discovery(config, node);
+        var health = HealthCheckConfig.from(node);
+        var check = health == null ? null : check(health, config.name());
         var secured = clientTls(config);
         var running =
                 lessor.lease(
@@ -94,12 +102,11 @@ final class ClusterBuilder {
                                 JsonConfigNode.written(node),
                                 balancer.identity(),
                                 discovery == null ? null : discovery.identity(),
+                                check == null ? null : check.identity(),
                                 secured),
-                        () -> run(config, node, balancer, discovery, secured),
+                        () -> run(config, node, balancer, discovery, check, secured),
                         Running::close);
-        if (running.telling() != null) {
-            builder.claim(place(node), running.telling().made().context());
-        }
+        running.telling().forEach(it -> builder.claim(it.place(), it.made().context()));
         return running.cluster();
     }
 
@@ -128,30 +135,43 @@ final class ClusterBuilder {
         return written.isEmpty() ? null : tls.cluster(config.name(), written.getFirst());
     }
 
+    /// Everything is made before anything begins.
     private Running run(
             ClusterConfig config,
             ConfigNode node,
             Extension<LoadBalancerProvider> balancer,
             @Nullable Extension<ClusterDiscoveryProvider> discovery,
+            @Nullable Check check,
             @Nullable ClientTls secured) {
-        var balancers = balancers(config, balancer);
-        var made = discovery == null ? null : made(config, node, discovery);
-        var cluster =
-                builder.guarded(
-                        ExtensionBuilder.Place.of(node, "lb_type"),
-                        () -> {
-                            if (made != null) {
-                                made.close();
-                            }
-                        },
-                        () ->
-                                new Cluster(
-                                        config,
-                                        balancers,
-                                        parts.loops(),
-                                        counters(config.name()),
-                                        secured));
-        return new Running(cluster, made == null ? null : tell(cluster, made));
+        var made = new ArrayList<AutoCloseable>();
+        return builder.guarded(
+                ExtensionBuilder.Place.of(node, "lb_type"),
+                () -> made.forEach(Generation::closeQuietly),
+                () -> {
+                    var found = discovery == null ? null : made(config, node, discovery);
+                    if (found != null) {
+                        made.add(found);
+                    }
+                    var asked = check == null ? null : made(config, check);
+                    if (asked != null) {
+                        made.add(asked);
+                    }
+                    var cluster =
+                            new Cluster(
+                                    config,
+                                    balancers(config, balancer),
+                                    parts.loops(),
+                                    counters(config.name()),
+                                    secured);
+                    var telling = new ArrayList<Telling>();
+                    if (asked != null && check != null) {
+                        telling.add(ask(cluster, check, asked));
+                    }
+                    if (found != null) {
+                        telling.add(tell(cluster, found, place(node)));
+                    }
+                    return new Running(cluster, List.copyOf(telling));
+                });
     }
 
     private LoadBalancerProvider.Factory balancers(
@@ -184,11 +204,58 @@ final class ClusterBuilder {
                 (provider, _, context) -> provider.create(node, context));
     }
 
-    private Telling tell(Cluster cluster, Made<ClusterDiscovery> made) {
+    private Telling tell(
+            Cluster cluster, Made<ClusterDiscovery> made, ExtensionBuilder.Place place) {
         var discovery = new Discovery(cluster);
         unspoken.put(cluster.name(), discovery.first().toCompletableFuture());
         made.context().blocking().execute(() -> discovery.run(made.product()));
-        return new Telling(discovery, made);
+        return new Telling(discovery, made, place);
+    }
+
+    // health checks
+
+    /// @param stats are shared with the cluster of this name that there was before
+    private record Check(
+            HealthCheckConfig config, Extension<HealthCheckProvider> found, HealthStats stats) {
+        Object identity() {
+            return found.identity();
+        }
+
+        ExtensionBuilder.Place place() {
+            return ExtensionBuilder.Place.of(config.node(), "protocol");
+        }
+    }
+
+    private Check check(HealthCheckConfig config, String cluster) {
+        return new Check(
+                config,
+                extensions.find(
+                        HealthCheckProvider.class, config.protocol(), config.node(), "protocol"),
+                lessor.lease(
+                        List.of("healthcheck", cluster, config.serviceName()),
+                        () -> new HealthStats(parts.stats(), cluster, config.serviceName()),
+                        HealthStats::close));
+    }
+
+    private Made<HealthCheck> made(ClusterConfig config, Check check) {
+        return builder.make(
+                check.found(),
+                config.name(),
+                check.place(),
+                check.config().checkConfig(),
+                HealthCheckProvider::create);
+    }
+
+    private static Telling ask(Cluster cluster, Check check, Made<HealthCheck> made) {
+        var checks =
+                new HealthChecks(
+                        cluster,
+                        check.config(),
+                        made.product(),
+                        made.context().blocking(),
+                        check.stats());
+        checks.start();
+        return new Telling(checks, made, check.place());
     }
 
     private CounterSet<UpstreamStat> counters(String cluster) {

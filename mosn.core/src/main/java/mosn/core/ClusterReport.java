@@ -35,6 +35,7 @@ final class ClusterReport {
         map.put("hostname", host.hostname());
         map.put("weight", host.weight());
         map.put("healthy", host.healthy());
+        map.put("unhealthy", host.unhealthy());
         map.put("active_requests", host.activeRequests());
         return map;
     }

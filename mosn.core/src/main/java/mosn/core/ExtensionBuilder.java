@@ -77,7 +77,7 @@ final class ExtensionBuilder {
     <R> R guarded(Place place, AutoCloseable owner, Supplier<R> make) {
         try {
             return make.get();
-        } catch (GenerationBuilder.Refused e) {
+        } catch (GenerationBuilder.Refused | ConfigException e) {
             Generation.closeQuietly(owner);
             throw e;
         } catch (PluginStartException e) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /// A discovery from a plugin, in a proxy at work: see `probe/Discovers.java`.
@@ -129,6 +130,7 @@ class ClusterDiscoveryTest {
     @SuppressWarnings("unchecked")
     private static void tell(String text) throws InterruptedException {
         PluginBench.until(() -> System.getProperties().containsKey("probe.tell"));
-        ((Consumer<String>) System.getProperties().get("probe.tell")).accept(text);
+        var tell = (Consumer<String>) System.getProperties().get("probe.tell");
+        Objects.requireNonNull(tell).accept(text);
     }
 }

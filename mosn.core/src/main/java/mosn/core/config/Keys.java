@@ -372,6 +372,27 @@ final class Keys {
 
     private static final String OWN_RESOLVER = "whom `STRICT_DNS` asks: the system's resolver";
 
+    private static final Section HEALTH_CHECK =
+            Section.of(
+                    "cluster_manager.clusters[].health_check",
+                    implemented("protocol", "`TCP`, `Http1`, or an extension's; `TCP`"),
+                    implemented(
+                            "service_name",
+                            "a name for statistics, without which nothing is checked"),
+                    implemented("timeout", "for one answer; `1s`"),
+                    implemented("interval", "between two checks of a host; `15s`"),
+                    implemented("interval_jitter", "at most so much is added by chance; `5ms`"),
+                    implemented(
+                            "initial_delay_seconds",
+                            "before the first check, as a length of time; `1s`"),
+                    implemented(
+                            "healthy_threshold",
+                            "good answers in a row until a host is healthy; 1"),
+                    implemented("unhealthy_threshold", "bad answers in a row until it is not; 1"),
+                    implemented("check_config", "what the check reads"),
+                    harmless("event_log_path", "changes are said in the error log"),
+                    refused("common_callbacks", "who is told of changes"));
+
     private static final Section CLUSTER =
             Section.of(
                     "cluster_manager.clusters[]",
@@ -402,7 +423,7 @@ final class Keys {
                     refused("dns_resolver_file", OWN_RESOLVER),
                     refused("dns_resolver_port", OWN_RESOLVER),
                     refused("mark", "SO_MARK"),
-                    refused("health_check", "asking hosts how they are"),
+                    implemented("health_check", "asks hosts how they are").of(HEALTH_CHECK),
                     implemented("spec", "what the extension that `type` names reads"),
                     refused("lb_subset_config", "subsets"),
                     refused("original_dst_lb_config", "transparent proxying"),
@@ -531,6 +552,7 @@ final class Keys {
                     CLUSTER_MANAGER,
                     CLUSTER,
                     CIRCUIT_BREAKER,
+                    HEALTH_CHECK,
                     HOST,
                     HOST_METADATA,
                     FILTER_METADATA,

@@ -6,6 +6,7 @@ import mosn.api.plugin.PluginHostProvider;
 import mosn.api.stream.StreamFilterFactoryProvider;
 import mosn.api.tls.TlsContextProvider;
 import mosn.api.upstream.ClusterDiscoveryProvider;
+import mosn.api.upstream.HealthCheckProvider;
 import mosn.api.upstream.LoadBalancerProvider;
 
 import java.util.Optional;
@@ -16,6 +17,7 @@ public enum Kind {
     STREAM_FILTER("stream_filter", StreamFilterFactoryProvider.class),
     LOAD_BALANCER("load_balancer", LoadBalancerProvider.class),
     CLUSTER_DISCOVERY("cluster_discovery", ClusterDiscoveryProvider.class),
+    HEALTH_CHECK("health_check", HealthCheckProvider.class),
     CODEC("codec", CodecProvider.class),
     TLS_CONTEXT("tls_context", TlsContextProvider.class),
     PLUGIN_HOST("plugin_host", PluginHostProvider.class);

@@ -37,6 +37,7 @@ public final class Cluster implements AutoCloseable {
     private final List<List<Pool>> pools;
 
     private volatile Membership membership;
+    private volatile Consumer<List<UpstreamHost>> onMembers = _ -> {};
     private volatile String trouble = "";
     private volatile boolean closed;
 
@@ -118,6 +119,14 @@ public final class Cluster implements AutoCloseable {
         membership = after;
         before.without(after).forEach(UpstreamHost::retire);
         everywhere(this::closeUnkept);
+        onMembers.accept(after.hosts());
+    }
+
+    /// Tells who the members are: now, and whenever they have changed. Called once, before
+    /// [#update] is.
+    void onMembers(Consumer<List<UpstreamHost>> listener) {
+        onMembers = listener;
+        listener.accept(hosts());
     }
 
     /// Why it is not known who the hosts are; empty where it is. Safe from any thread.

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionStage;
 
 /// Keeps one cluster's hosts as its discovery says they are. Where that says nothing, or nothing
 /// that can be used, the hosts that were known last go on.
-public final class Discovery implements HostUpdates {
+public final class Discovery implements HostUpdates, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Discovery.class);
 
     private final Cluster cluster;
@@ -92,6 +92,7 @@ public final class Discovery implements HostUpdates {
     }
 
     /// From now on nothing that is told changes anything.
+    @Override
     public synchronized void close() {
         closed = true;
         first.complete(null);

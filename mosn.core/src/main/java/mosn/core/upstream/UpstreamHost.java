@@ -23,6 +23,7 @@ public final class UpstreamHost implements Host {
     private final LoopHistogram durations;
     private final LongAdder active = new LongAdder();
     private volatile boolean retired;
+    private volatile String unhealthy = "";
 
     /// @param cluster what is counted for its cluster
     UpstreamHost(HostConfig config, int loops, CounterSet<UpstreamStat> cluster) {
@@ -56,10 +57,19 @@ public final class UpstreamHost implements Host {
         return config.metadata();
     }
 
-    /// Always, until there are health checks to say otherwise.
+    /// Until a health check has found otherwise.
     @Override
     public boolean healthy() {
-        return true;
+        return unhealthy.isEmpty();
+    }
+
+    /// Why it is not to be chosen; empty where it may be.
+    public String unhealthy() {
+        return unhealthy;
+    }
+
+    void unhealthy(String reason) {
+        unhealthy = reason;
     }
 
     @Override

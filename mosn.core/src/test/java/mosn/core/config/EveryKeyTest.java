@@ -3,11 +3,13 @@ package mosn.core.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import mosn.api.ConfigNode;
 import mosn.core.network.ProxyConfig;
 import mosn.core.protocol.http1.Http1Config;
 import mosn.core.protocol.http2.Http2Config;
 import mosn.core.stream.TunnelConfig;
 import mosn.core.upstream.ClusterConfig;
+import mosn.core.upstream.HealthCheckConfig;
 import mosn.core.upstream.StrictDnsConfig;
 
 import org.junit.jupiter.api.Test;
@@ -63,10 +65,18 @@ class EveryKeyTest {
         assertNotNull(config);
         config.clusters().forEach(ClusterConfig::from);
         config.clusters().stream().skip(1).forEach(StrictDnsConfig::from);
+        config.clusters().forEach(EveryKeyTest::readHealthCheck);
         config.server().listeners().forEach(listener -> read(listener.proxy()));
         assertEquals(
                 List.of(),
                 JsonConfigNode.unasked(root).stream().map(Throwable::getMessage).toList());
+    }
+
+    private static void readHealthCheck(ConfigNode cluster) {
+        var check = HealthCheckConfig.from(cluster);
+        if (check != null) {
+            assertNotNull(check.checkConfig().json()); // which its provider reads
+        }
     }
 
     private static void read(ProxyConfig proxy) {
