@@ -4,16 +4,18 @@ import org.jspecify.annotations.NullMarked;
 /// - [mosn.api] what every kind of extension shares: provider, configuration, context
 /// - [mosn.api.message] heads, headers and bodies as borrowed views
 /// - [mosn.api.stream] stream filters: phases, and what each phase may answer
-/// - [mosn.api.upstream] load balancers, and the hosts they choose from
+/// - [mosn.api.upstream] clusters: who their hosts are, how they are, and which one is chosen
 /// - [mosn.api.codec] protocols made of frames
 /// - [mosn.api.grpc] gRPC calls of an extension's own
 /// - [mosn.api.plugin] programs that run beside the proxy
+/// - [mosn.api.admin] what operators can ask
 /// - [mosn.api.tls] certificates, whom to trust, and what is known of a TLS connection
 @NullMarked
 module mosn.api {
     requires static org.jspecify;
 
     exports mosn.api;
+    exports mosn.api.admin;
     exports mosn.api.codec;
     exports mosn.api.grpc;
     exports mosn.api.message;

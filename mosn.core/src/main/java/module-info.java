@@ -30,6 +30,7 @@ module mosn.core {
     exports mosn.core to
             mosn.app;
 
+    uses mosn.api.admin.AdminEndpointProvider;
     uses mosn.api.codec.CodecProvider;
     uses mosn.api.plugin.PluginHostProvider;
     uses mosn.api.stream.StreamFilterFactoryProvider;

@@ -1,8 +1,8 @@
 package mosn.core;
 
+import mosn.api.admin.AdminReply;
 import mosn.api.plugin.PluginHost;
 import mosn.core.admin.AdminEndpoint;
-import mosn.core.admin.AdminReply;
 import mosn.core.admin.MosnEndpoints;
 import mosn.core.admin.PluginEndpoints;
 import mosn.core.config.ConfigDump;
@@ -19,12 +19,31 @@ import tools.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// What the admin endpoint shows of one proxy.
 final class Admin {
+    /// Where the proxy itself answers: no place for an extension.
+    static final Set<String> PATHS =
+            Set.of(
+                    "/api/v1/version",
+                    "/api/v1/states",
+                    "/api/v1/config_dump",
+                    "/api/v1/stats",
+                    "/api/v1/stats_glob",
+                    "/api/v1/get_loglevel",
+                    "/api/v1/update_loglevel",
+                    "/api/v1/enable_log",
+                    "/api/v1/disable_log",
+                    "/api/v1/plugin",
+                    "/api/v1/plugins",
+                    "/api/v1/plugins/reload",
+                    "/api/v1/extensions",
+                    "/api/v1/clusters");
+
     private Admin() {}
 
     static List<AdminEndpoint> endpoints(

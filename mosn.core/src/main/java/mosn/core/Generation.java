@@ -1,5 +1,6 @@
 package mosn.core;
 
+import mosn.core.admin.AdminEndpoint;
 import mosn.core.config.ConfigDump;
 import mosn.core.config.ConfigFile;
 import mosn.core.extension.Extensions;
@@ -26,6 +27,7 @@ final class Generation {
     private final ConfigDump dump;
     private final Map<String, Cluster> clusters;
     private final Map<String, ConnectionSettings> listeners;
+    private final Map<String, AdminEndpoint> adminEndpoints;
     private final Set<String> leftOut;
     private final List<? extends AutoCloseable> leases;
     private final Streams streams;
@@ -33,6 +35,7 @@ final class Generation {
     /// @param extensions those that it may name
     /// @param dump what may be shown of the file
     /// @param listeners by name
+    /// @param adminEndpoints of extensions, by path
     /// @param leftOut filters that were to be gone on without, as `listener/filter`
     /// @param leases ended, last first, when this generation is over
     Generation(
@@ -41,12 +44,14 @@ final class Generation {
             ConfigDump dump,
             Map<String, Cluster> clusters,
             Map<String, ConnectionSettings> listeners,
+            Map<String, AdminEndpoint> adminEndpoints,
             Set<String> leftOut,
             List<? extends AutoCloseable> leases,
             Streams streams) {
         this.file = file;
         this.extensions = extensions;
         this.dump = dump;
+        this.adminEndpoints = adminEndpoints;
         this.leftOut = leftOut;
         this.clusters = clusters;
         this.listeners = listeners;
@@ -80,6 +85,11 @@ final class Generation {
 
     Map<String, ConnectionSettings> listeners() {
         return listeners;
+    }
+
+    /// What extensions answer at the admin endpoint, by path.
+    Map<String, AdminEndpoint> adminEndpoints() {
+        return adminEndpoints;
     }
 
     /// No stream begins here any more: its leases end when the last one under way has. Called when

@@ -82,6 +82,7 @@ final class GenerationBuilder {
     private final ExtensionBuilder builder;
     private final TlsBuilder tls;
     private final ClusterBuilder clusterBuilder;
+    private final AdminBuilder adminBuilder;
 
     /// What filters do not want to be shown, by their names.
     private final Map<String, Set<String>> secrets = new HashMap<>();
@@ -95,6 +96,7 @@ final class GenerationBuilder {
         this.tls = new TlsBuilder(parts, extensions, builder, this::lease);
         this.clusterBuilder =
                 new ClusterBuilder(parts, file, extensions, builder, tls, this::lease);
+        this.adminBuilder = new AdminBuilder(extensions, builder, this::lease);
     }
 
     private Extensions extensions() {
@@ -141,6 +143,9 @@ final class GenerationBuilder {
                 listeners.put(listener.name(), settings);
             }
         }
+        for (var endpoint : config.adminEndpoints()) {
+            var _ = complain(() -> adminBuilder.build(endpoint));
+        }
         file.throwIfWrong();
         clusterBuilder.awaitHosts();
         return new Generation(
@@ -149,6 +154,7 @@ final class GenerationBuilder {
                 file.dump().hiding(secrets, extensions.secretKeys()),
                 clusters,
                 listeners,
+                adminBuilder.endpoints(),
                 Set.copyOf(leftOut),
                 leased,
                 streams);

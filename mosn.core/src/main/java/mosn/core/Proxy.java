@@ -266,7 +266,8 @@ public final class Proxy implements AutoCloseable {
                                             stats,
                                             logs,
                                             errors,
-                                            processes)));
+                                            processes),
+                                    () -> current().adminEndpoints()));
             adminAddress = server.address();
             LOG.info("the admin endpoint listens on {}", server.address());
         } catch (IOException e) {

@@ -3,6 +3,9 @@ package mosn.core.admin;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
+import mosn.api.admin.AdminReply;
+import mosn.api.admin.AdminRequest;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 
 /// The admin endpoint: HTTP for operators, apart from the data path.
 public final class AdminServer implements AutoCloseable {
@@ -28,13 +32,19 @@ public final class AdminServer implements AutoCloseable {
     private static final int MOST_AT_A_TIME = 16;
 
     private final Map<String, AdminEndpoint> endpoints = new LinkedHashMap<>();
+    private final Supplier<Map<String, AdminEndpoint>> more;
     private final Semaphore room = new Semaphore(MOST_AT_A_TIME);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Gate gate;
     private final boolean legacyGet;
     private final HttpServer server;
 
-    private AdminServer(AdminConfig config, List<AdminEndpoint> endpoints) throws IOException {
+    private AdminServer(
+            AdminConfig config,
+            List<AdminEndpoint> endpoints,
+            Supplier<Map<String, AdminEndpoint>> more)
+            throws IOException {
+        this.more = more;
         for (var endpoint : endpoints) {
             if (this.endpoints.put(endpoint.path(), endpoint) != null) {
                 throw new IllegalArgumentException("two endpoints at " + endpoint.path());
@@ -49,15 +59,19 @@ public final class AdminServer implements AutoCloseable {
 
     /// Listens, and answers from now on.
     ///
+    /// @param more others by their paths, which may be other ones each time
     /// @throws IOException where it cannot listen; the message is a sentence
-    public static AdminServer start(AdminConfig config, List<AdminEndpoint> endpoints)
+    public static AdminServer start(
+            AdminConfig config,
+            List<AdminEndpoint> endpoints,
+            Supplier<Map<String, AdminEndpoint>> more)
             throws IOException {
         limit("sun.net.httpserver.maxReqTime", 30);
         limit("sun.net.httpserver.maxRspTime", 60);
         limit("jdk.httpserver.maxConnections", 256);
         var where = config.address() + ":" + config.port();
         try {
-            var server = new AdminServer(config, endpoints);
+            var server = new AdminServer(config, endpoints, more);
             server.server.start();
             return server;
         } catch (BindException e) {
@@ -109,15 +123,15 @@ public final class AdminServer implements AutoCloseable {
 
     private AdminReply answer(HttpExchange exchange) throws IOException {
         var path = exchange.getRequestURI().getPath();
-        var endpoint = endpoints.getOrDefault(path, AdminEndpoint.read(path, _ -> help()));
+        var endpoint = endpoint(path);
         Map<String, List<String>> parameters;
         try {
             parameters = parameters(exchange.getRequestURI().getRawQuery());
         } catch (IllegalArgumentException e) {
             return AdminReply.text(400, "the query is malformed\n");
         }
-        var changes = endpoint.changes().test(parameters);
         var method = exchange.getRequestMethod();
+        var changes = endpoint.changes().test(method, parameters);
         var legacy = changes && method.equals("GET") && mayGet(endpoint, exchange);
         if (!method.equals(changes && !legacy ? "POST" : "GET")) {
             return AdminReply.text(405, "");
@@ -140,6 +154,12 @@ public final class AdminServer implements AutoCloseable {
         return answer(endpoint, new AdminRequest(method, path, parameters, text));
     }
 
+    private AdminEndpoint endpoint(String path) {
+        var own = endpoints.get(path);
+        var found = own == null ? more.get().get(path) : own;
+        return found == null ? AdminEndpoint.read(path, _ -> help()) : found;
+    }
+
     private boolean mayGet(AdminEndpoint endpoint, HttpExchange exchange) {
         return legacyGet
                 && endpoint.legacy()
@@ -157,7 +177,9 @@ public final class AdminServer implements AutoCloseable {
     }
 
     private AdminReply help() {
-        return AdminReply.text("supported APIs:\n" + String.join("\n", endpoints.keySet()) + "\n");
+        var paths = new ArrayList<>(endpoints.keySet());
+        paths.addAll(more.get().keySet());
+        return AdminReply.text("supported APIs:\n" + String.join("\n", paths) + "\n");
     }
 
     private static Map<String, List<String>> parameters(@Nullable String query) {

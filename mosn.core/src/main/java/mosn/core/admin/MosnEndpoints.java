@@ -3,6 +3,9 @@ package mosn.core.admin;
 import static mosn.core.admin.AdminEndpoint.change;
 import static mosn.core.admin.AdminEndpoint.read;
 
+import mosn.api.admin.AdminReply;
+import mosn.api.admin.AdminRequest;
+
 import org.jspecify.annotations.Nullable;
 
 import tools.jackson.core.JacksonException;

@@ -1,5 +1,8 @@
 package mosn.core.admin;
 
+import mosn.api.admin.AdminReply;
+import mosn.api.admin.AdminRequest;
+
 import org.jspecify.annotations.Nullable;
 
 import tools.jackson.databind.json.JsonMapper;

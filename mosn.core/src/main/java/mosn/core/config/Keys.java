@@ -473,6 +473,13 @@ final class Keys {
                     "admin.address",
                     implemented("socket_address", "switches the endpoint on").of(SOCKET_ADDRESS));
 
+    private static final Section ADMIN_ENDPOINT =
+            Section.of(
+                    "admin.endpoints[]",
+                    implemented("type", "names the extension"),
+                    implemented("path", "where it answers; `/api/v1/` with its type"),
+                    implemented("config", "what the extension reads"));
+
     private static final Section ADMIN =
             Section.of(
                     "admin",
@@ -482,6 +489,7 @@ final class Keys {
                             "legacy_get",
                             "whether this machine may enable and disable plugins by GET, as in"
                                     + " MOSN; `false`; ours"),
+                    implemented("endpoints", "what extensions answer; ours").of(ADMIN_ENDPOINT),
                     harmless("access_log_path", "the endpoint keeps no access log"));
 
     private static final Section PLUGIN =
@@ -559,6 +567,7 @@ final class Keys {
                     ADMIN,
                     ADMIN_ADDRESS,
                     SOCKET_ADDRESS,
+                    ADMIN_ENDPOINT,
                     TLS,
                     TRACING,
                     METRICS,

@@ -3,6 +3,7 @@ package mosn.core.config;
 import mosn.api.ConfigException;
 import mosn.api.ConfigNode;
 import mosn.core.admin.AdminConfig;
+import mosn.core.admin.AdminEndpointConfig;
 import mosn.core.tls.TlsConfig;
 
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import java.util.List;
 ///
 /// @param clusterTls the `tls_context` beside the clusters; empty where there is none
 /// @param admin null where no admin endpoint is asked for
+/// @param adminEndpoints what extensions answer there
 /// @param pidFile where the process id is written; empty for nowhere
 /// @param pluginLogBase the folder of what plugin processes write
 public record MosnConfig(
@@ -20,6 +22,7 @@ public record MosnConfig(
         List<ConfigNode> clusters,
         List<TlsConfig> clusterTls,
         @Nullable AdminConfig admin,
+        List<AdminEndpointConfig> adminEndpoints,
         String pidFile,
         String pluginLogBase) {
 
@@ -41,6 +44,14 @@ public record MosnConfig(
         var admin =
                 complaints.<@Nullable AdminConfig>collect(
                         () -> AdminConfig.from(root.node("admin")));
+        var endpoints = root.node("admin").list("endpoints", AdminEndpointConfig::from);
+        if (admin == null && !endpoints.isEmpty()) {
+            complaints.add(
+                    new ConfigException(
+                            "admin.endpoints",
+                            "has paths that nobody can ask for",
+                            "add admin.address.socket_address, or remove them"));
+        }
         var pidFile = root.string("pid", "");
         var pluginLogBase = root.node("plugin").string("log_base", "");
         var servers = root.list("servers", server -> server);
@@ -62,6 +73,7 @@ public record MosnConfig(
                         clusters,
                         clusterTls,
                         admin,
+                        endpoints,
                         pidFile,
                         pluginLogBase.isEmpty() ? LOGS : pluginLogBase);
     }

@@ -1,6 +1,7 @@
 package mosn.core.extension;
 
 import mosn.api.Provider;
+import mosn.api.admin.AdminEndpointProvider;
 import mosn.api.codec.CodecProvider;
 import mosn.api.plugin.PluginHostProvider;
 import mosn.api.stream.StreamFilterFactoryProvider;
@@ -20,6 +21,7 @@ public enum Kind {
     HEALTH_CHECK("health_check", HealthCheckProvider.class),
     CODEC("codec", CodecProvider.class),
     TLS_CONTEXT("tls_context", TlsContextProvider.class),
+    ADMIN_ENDPOINT("admin_endpoint", AdminEndpointProvider.class),
     PLUGIN_HOST("plugin_host", PluginHostProvider.class);
 
     private final String word;

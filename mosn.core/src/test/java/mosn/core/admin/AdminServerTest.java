@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import mosn.api.admin.AdminReply;
+
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -203,7 +205,9 @@ class AdminServerTest {
     void aTakenPortIsASentence() throws IOException {
         var taken = server().address().getPort();
         var config = new AdminConfig("127.0.0.1", taken, "", false);
-        var e = assertThrows(IOException.class, () -> AdminServer.start(config, List.of()));
+        var e =
+                assertThrows(
+                        IOException.class, () -> AdminServer.start(config, List.of(), Map::of));
         assertEquals(
                 "the admin endpoint cannot listen on 127.0.0.1:"
                         + taken
@@ -215,7 +219,9 @@ class AdminServerTest {
     @Test
     void anAddressThatIsNotOursIsASentence() {
         var config = new AdminConfig("no.such.name.invalid", 0, "", false);
-        var e = assertThrows(IOException.class, () -> AdminServer.start(config, List.of()));
+        var e =
+                assertThrows(
+                        IOException.class, () -> AdminServer.start(config, List.of(), Map::of));
         var message = String.valueOf(e.getMessage());
         assertTrue(
                 message.startsWith("the admin endpoint cannot listen on no.such.name.invalid:0 ("),
@@ -227,7 +233,7 @@ class AdminServerTest {
         var version = MosnEndpoints.version("1");
         assertThrows(
                 IllegalArgumentException.class,
-                () -> AdminServer.start(ANYWHERE, List.of(version, version)));
+                () -> AdminServer.start(ANYWHERE, List.of(version, version), Map::of));
     }
 
     private static final String HOST = "Host: localhost\r\n";
@@ -286,7 +292,7 @@ class AdminServerTest {
                             blocked.await();
                             return AdminReply.text("");
                         }));
-        var server = AdminServer.start(ANYWHERE, endpoints);
+        var server = AdminServer.start(ANYWHERE, endpoints, Map::of);
         opened.add(server);
         return server;
     }

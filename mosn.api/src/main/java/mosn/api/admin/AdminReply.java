@@ -1,9 +1,17 @@
-package mosn.core.admin;
+package mosn.api.admin;
 
 /// What an operator is told.
+///
+/// @param status 200 to 599
 public record AdminReply(int status, String contentType, String body) {
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String JSON = "application/json";
+
+    public AdminReply {
+        if (status < 200 || status > 599) {
+            throw new IllegalArgumentException("the status " + status + " is not of 200 to 599");
+        }
+    }
 
     public static AdminReply text(String body) {
         return new AdminReply(200, TEXT, body);

@@ -1,4 +1,4 @@
-package mosn.core.admin;
+package mosn.api.admin;
 
 import org.jspecify.annotations.Nullable;
 
