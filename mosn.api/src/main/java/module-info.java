@@ -7,6 +7,7 @@ import org.jspecify.annotations.NullMarked;
 /// - [mosn.api.upstream] clusters: who their hosts are, how they are, and which one is chosen
 /// - [mosn.api.codec] protocols made of frames
 /// - [mosn.api.grpc] gRPC calls of an extension's own
+/// - [mosn.api.observe] where what is known of the proxy's work goes
 /// - [mosn.api.plugin] programs that run beside the proxy
 /// - [mosn.api.admin] what operators can ask
 /// - [mosn.api.tls] certificates, whom to trust, and what is known of a TLS connection
@@ -19,6 +20,7 @@ module mosn.api {
     exports mosn.api.codec;
     exports mosn.api.grpc;
     exports mosn.api.message;
+    exports mosn.api.observe;
     exports mosn.api.plugin;
     exports mosn.api.stream;
     exports mosn.api.tls;

@@ -32,6 +32,7 @@ module mosn.core {
 
     uses mosn.api.admin.AdminEndpointProvider;
     uses mosn.api.codec.CodecProvider;
+    uses mosn.api.observe.AccessLogSinkProvider;
     uses mosn.api.plugin.PluginHostProvider;
     uses mosn.api.stream.StreamFilterFactoryProvider;
     uses mosn.api.tls.TlsContextProvider;

@@ -19,7 +19,6 @@ import mosn.core.loop.Loops;
 import mosn.core.network.ConnectionSettings;
 import mosn.core.network.ProxyConfig;
 import mosn.core.observe.AccessLog;
-import mosn.core.observe.AccessLogConfig;
 import mosn.core.observe.CounterSet;
 import mosn.core.observe.DownstreamStat;
 import mosn.core.observe.LogFiles;
@@ -38,7 +37,6 @@ import mosn.core.upstream.Cluster;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -82,6 +80,7 @@ final class GenerationBuilder {
     private final ExtensionBuilder builder;
     private final TlsBuilder tls;
     private final ClusterBuilder clusterBuilder;
+    private final AccessLogBuilder logBuilder;
     private final AdminBuilder adminBuilder;
 
     /// What filters do not want to be shown, by their names.
@@ -96,6 +95,7 @@ final class GenerationBuilder {
         this.tls = new TlsBuilder(parts, extensions, builder, this::lease);
         this.clusterBuilder =
                 new ClusterBuilder(parts, file, extensions, builder, tls, this::lease);
+        this.logBuilder = new AccessLogBuilder(parts, extensions, builder, this::lease);
         this.adminBuilder = new AdminBuilder(extensions, builder, this::lease);
     }
 
@@ -190,8 +190,9 @@ final class GenerationBuilder {
         }
         var logs = new ArrayList<AccessLog>();
         for (var config : listener.accessLogs()) {
-            var log = complain(() -> accessLog(config, listener));
+            var log = complain(() -> logBuilder.build(config, listener.name()));
             if (log != null) {
+                leased.add(log);
                 logs.add(log);
             }
         }
@@ -251,24 +252,6 @@ final class GenerationBuilder {
 
     private static List<LoopHistogram> histograms(List<CounterSet<DownstreamStat>> of, String key) {
         return of.stream().map(counters -> counters.histogram(key)).toList();
-    }
-
-    // access logs
-
-    private AccessLog accessLog(AccessLogConfig config, ListenerConfig listener) {
-        try {
-            var log =
-                    new AccessLog(
-                            config.format(), parts.logs.open(config.path()), parts.loops.size());
-            leased.add(log);
-            return log;
-        } catch (IOException e) {
-            throw listener.node()
-                    .problem(
-                            "access_logs",
-                            "names a log that cannot be written: " + e.getMessage(),
-                            "name a file in a folder that can be written to, stdout or stderr");
-        }
     }
 
     // protocols

@@ -47,7 +47,9 @@ final class Keys {
             Section.of(
                     "servers[].listeners[].access_logs[]",
                     implemented("log_path", "file, `stdout` or `stderr`; `logs/access.log`"),
-                    implemented("log_format", "text with `%variable%`; MOSN's default format"));
+                    implemented("log_format", "text with `%variable%`; MOSN's default format"),
+                    implemented("type", "names an extension that takes the lines; ours"),
+                    implemented("config", "what the extension reads; ours"));
 
     private static final Section GO_PLUGIN =
             Section.of(

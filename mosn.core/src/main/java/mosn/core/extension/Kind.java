@@ -3,6 +3,7 @@ package mosn.core.extension;
 import mosn.api.Provider;
 import mosn.api.admin.AdminEndpointProvider;
 import mosn.api.codec.CodecProvider;
+import mosn.api.observe.AccessLogSinkProvider;
 import mosn.api.plugin.PluginHostProvider;
 import mosn.api.stream.StreamFilterFactoryProvider;
 import mosn.api.tls.TlsContextProvider;
@@ -21,6 +22,7 @@ public enum Kind {
     HEALTH_CHECK("health_check", HealthCheckProvider.class),
     CODEC("codec", CodecProvider.class),
     TLS_CONTEXT("tls_context", TlsContextProvider.class),
+    ACCESS_LOG("access_log", AccessLogSinkProvider.class),
     ADMIN_ENDPOINT("admin_endpoint", AdminEndpointProvider.class),
     PLUGIN_HOST("plugin_host", PluginHostProvider.class);
 
