@@ -33,6 +33,7 @@ module mosn.core {
     uses mosn.api.admin.AdminEndpointProvider;
     uses mosn.api.codec.CodecProvider;
     uses mosn.api.observe.AccessLogSinkProvider;
+    uses mosn.api.observe.MetricsSinkProvider;
     uses mosn.api.plugin.PluginHostProvider;
     uses mosn.api.stream.StreamFilterFactoryProvider;
     uses mosn.api.tls.TlsContextProvider;
@@ -42,6 +43,8 @@ module mosn.core {
 
     provides ch.qos.logback.classic.spi.Configurator with
             mosn.core.observe.StartLog;
+    provides mosn.api.observe.MetricsSinkProvider with
+            mosn.core.observe.PrometheusProvider;
     provides mosn.api.upstream.ClusterDiscoveryProvider with
             mosn.core.upstream.StrictDnsProvider;
     provides mosn.api.upstream.HealthCheckProvider with

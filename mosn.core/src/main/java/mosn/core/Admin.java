@@ -9,6 +9,7 @@ import mosn.core.config.ConfigDump;
 import mosn.core.observe.ErrorLog;
 import mosn.core.observe.LogFiles;
 import mosn.core.observe.LogLevel;
+import mosn.core.observe.PrometheusText;
 import mosn.core.observe.Stats;
 import mosn.core.upstream.Cluster;
 
@@ -42,7 +43,8 @@ final class Admin {
                     "/api/v1/plugins",
                     "/api/v1/plugins/reload",
                     "/api/v1/extensions",
-                    "/api/v1/clusters");
+                    "/api/v1/clusters",
+                    "/metrics");
 
     private Admin() {}
 
@@ -77,9 +79,15 @@ final class Admin {
                                         JsonMapper.shared()
                                                 .writeValueAsString(
                                                         ClusterReport.of(clusters.get())))));
+        endpoints.add(AdminEndpoint.read("/metrics", _ -> prometheus(stats)));
         endpoints.add(
                 AdminEndpoint.change("/api/v1/plugins/reload", _ -> reloaded(reload, extensions)));
         return endpoints;
+    }
+
+    private static AdminReply prometheus(Stats stats) {
+        return new AdminReply(
+                200, PrometheusText.CONTENT_TYPE, PrometheusText.of(stats.snapshot()));
     }
 
     /// What the configuration and the plugins are afterwards, or why they are what they were.

@@ -81,6 +81,7 @@ final class GenerationBuilder {
     private final TlsBuilder tls;
     private final ClusterBuilder clusterBuilder;
     private final AccessLogBuilder logBuilder;
+    private final MetricsBuilder metricsBuilder;
     private final AdminBuilder adminBuilder;
 
     /// What filters do not want to be shown, by their names.
@@ -96,6 +97,7 @@ final class GenerationBuilder {
         this.clusterBuilder =
                 new ClusterBuilder(parts, file, extensions, builder, tls, this::lease);
         this.logBuilder = new AccessLogBuilder(parts, extensions, builder, this::lease);
+        this.metricsBuilder = new MetricsBuilder(parts, extensions, builder, this::lease);
         this.adminBuilder = new AdminBuilder(extensions, builder, this::lease);
     }
 
@@ -142,6 +144,9 @@ final class GenerationBuilder {
             if (settings != null) {
                 listeners.put(listener.name(), settings);
             }
+        }
+        for (var sink : config.metricsSinks()) {
+            complain(() -> metricsBuilder.build(sink));
         }
         for (var endpoint : config.adminEndpoints()) {
             var _ = complain(() -> adminBuilder.build(endpoint));
@@ -241,6 +246,15 @@ final class GenerationBuilder {
         } catch (Refused e) {
             return null;
         }
+    }
+
+    private void complain(Runnable make) {
+        var _ =
+                complain(
+                        () -> {
+                            make.run();
+                            return true;
+                        });
     }
 
     private List<CounterSet<DownstreamStat>> counters(String listener) {

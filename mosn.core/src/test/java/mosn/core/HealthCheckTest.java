@@ -97,7 +97,7 @@ class HealthCheckTest {
                                         + " use one of [Http1, PROBE, TCP], or add the module that"
                                         + " provides it"),
                 refusal());
-        bench.part("cluster", "\"health_check\": {\"protocol\": \"TCP\"}");
+        bench.part("cluster", "\"health_check\": {\"interval\": \"1s\"}");
         assertTrue(
                 refusal().contains("health_check.service_name: is missing, without which nothing"),
                 refusal());

@@ -147,6 +147,7 @@ class StatisticsTest {
     }
 
     @Test
+    @SuppressWarnings("try") // the client goes before the end
     void whatAClientHasBegunToSayIsCountedUntilItIsDecoded() throws IOException {
         try (var proxy = start();
                 var client = connect(proxy)) {

@@ -1,2 +1,2 @@
-/// Where what the proxy knows about its work goes: lines of access logs.
+/// Where what the proxy knows about its work goes: lines of access logs, and numbers.
 package mosn.api.observe;

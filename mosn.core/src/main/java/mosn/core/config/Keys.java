@@ -452,10 +452,16 @@ final class Keys {
                     retired("tracer", "use driver"),
                     refused("config", "what the tracer reads"));
 
+    private static final Section METRICS_SINK =
+            Section.of(
+                    "metrics.sinks[]",
+                    implemented("type", "`prometheus`, or an extension's"),
+                    implemented("config", "what the sink reads"));
+
     private static final Section METRICS =
             Section.of(
                     "metrics",
-                    refused("sinks", "who is sent the numbers"),
+                    implemented("sinks", "where the numbers go").of(METRICS_SINK),
                     harmless("stats_matcher", "no number is left out"),
                     harmless("shm_zone", "numbers begin at 0 with each process"),
                     harmless("shm_size", "numbers begin at 0 with each process"),
@@ -520,7 +526,7 @@ final class Keys {
                     harmless("pprof", "ask the process with jcmd or JFR"),
                     harmless("node", "who this is to a control plane"),
                     implemented("plugin", "plugin processes").of(PLUGIN),
-                    harmless("metrics", "but for its sinks").of(METRICS),
+                    implemented("metrics", "where numbers go").of(METRICS),
                     harmless("third_part_codec", "but for its codecs").of(CODECS),
                     refused("inherit_old_mosnconfig", "the old process's configuration"),
                     refused("tracing", "spans").of(TRACING).unless("enable"),
@@ -573,6 +579,7 @@ final class Keys {
                     TLS,
                     TRACING,
                     METRICS,
+                    METRICS_SINK,
                     PLUGIN,
                     CODECS);
 

@@ -4,6 +4,7 @@ import mosn.api.ConfigException;
 import mosn.api.ConfigNode;
 import mosn.core.admin.AdminConfig;
 import mosn.core.admin.AdminEndpointConfig;
+import mosn.core.observe.MetricsSinkConfig;
 import mosn.core.tls.TlsConfig;
 
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import java.util.List;
 /// @param clusterTls the `tls_context` beside the clusters; empty where there is none
 /// @param admin null where no admin endpoint is asked for
 /// @param adminEndpoints what extensions answer there
+/// @param metricsSinks where the numbers go
 /// @param pidFile where the process id is written; empty for nowhere
 /// @param pluginLogBase the folder of what plugin processes write
 public record MosnConfig(
@@ -23,6 +25,7 @@ public record MosnConfig(
         List<TlsConfig> clusterTls,
         @Nullable AdminConfig admin,
         List<AdminEndpointConfig> adminEndpoints,
+        List<MetricsSinkConfig> metricsSinks,
         String pidFile,
         String pluginLogBase) {
 
@@ -44,14 +47,19 @@ public record MosnConfig(
         var admin =
                 complaints.<@Nullable AdminConfig>collect(
                         () -> AdminConfig.from(root.node("admin")));
-        var endpoints = root.node("admin").list("endpoints", AdminEndpointConfig::from);
-        if (admin == null && !endpoints.isEmpty()) {
+        var endpoints =
+                complaints.collect(
+                        () -> root.node("admin").list("endpoints", AdminEndpointConfig::from));
+        if (admin == null && endpoints != null && !endpoints.isEmpty()) {
             complaints.add(
                     new ConfigException(
                             "admin.endpoints",
                             "has paths that nobody can ask for",
                             "add admin.address.socket_address, or remove them"));
         }
+        var sinks =
+                complaints.collect(
+                        () -> root.node("metrics").list("sinks", MetricsSinkConfig::from));
         var pidFile = root.string("pid", "");
         var pluginLogBase = root.node("plugin").string("log_base", "");
         var servers = root.list("servers", server -> server);
@@ -66,7 +74,11 @@ public record MosnConfig(
         var server =
                 complaints.<@Nullable ServerConfig>collect(
                         () -> ServerConfig.from(servers.getFirst(), complaints));
-        return server == null || clusters == null || clusterTls == null
+        return server == null
+                        || clusters == null
+                        || clusterTls == null
+                        || endpoints == null
+                        || sinks == null
                 ? null
                 : new MosnConfig(
                         server,
@@ -74,6 +86,7 @@ public record MosnConfig(
                         clusterTls,
                         admin,
                         endpoints,
+                        sinks,
                         pidFile,
                         pluginLogBase.isEmpty() ? LOGS : pluginLogBase);
     }

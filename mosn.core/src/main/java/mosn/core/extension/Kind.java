@@ -4,6 +4,7 @@ import mosn.api.Provider;
 import mosn.api.admin.AdminEndpointProvider;
 import mosn.api.codec.CodecProvider;
 import mosn.api.observe.AccessLogSinkProvider;
+import mosn.api.observe.MetricsSinkProvider;
 import mosn.api.plugin.PluginHostProvider;
 import mosn.api.stream.StreamFilterFactoryProvider;
 import mosn.api.tls.TlsContextProvider;
@@ -23,6 +24,7 @@ public enum Kind {
     CODEC("codec", CodecProvider.class),
     TLS_CONTEXT("tls_context", TlsContextProvider.class),
     ACCESS_LOG("access_log", AccessLogSinkProvider.class),
+    METRICS_SINK("metrics_sink", MetricsSinkProvider.class),
     ADMIN_ENDPOINT("admin_endpoint", AdminEndpointProvider.class),
     PLUGIN_HOST("plugin_host", PluginHostProvider.class);
 

@@ -43,6 +43,11 @@ final class Spread {
         this.most = Math.max(this.most, most);
     }
 
+    /// How many values there were.
+    long total() {
+        return total;
+    }
+
     /// 0 where nothing was measured.
     long least() {
         return total == 0 ? 0 : least;

@@ -1,5 +1,7 @@
 package mosn.core.observe;
 
+import mosn.api.observe.MetricsSnapshot.Value;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -50,14 +52,36 @@ final class StatGroup {
         return read;
     }
 
+    /// What is read of the owner.
+    SortedMap<String, Value> values() {
+        return values(figures());
+    }
+
+    /// What is read of parts of the owner, by their names.
+    Map<String, SortedMap<String, Value>> partValues() {
+        var read = new TreeMap<String, SortedMap<String, Value>>();
+        for (var set : counters.values()) {
+            set.parts().forEach((name, part) -> read.put(name, values(part.figures())));
+        }
+        return read;
+    }
+
+    private static SortedMap<String, Value> values(SortedMap<String, Figure> figures) {
+        return read(figures, (figure, key, to) -> to.put(key, figure.read()), new TreeMap<>());
+    }
+
     private SortedMap<String, Figure> figures() {
         var all = new TreeMap<>(figures);
         counters.values().forEach(set -> all.putAll(set.figures()));
         return all;
     }
 
-    private static Map<String, String> read(SortedMap<String, Figure> figures, Reading reading) {
-        var values = new LinkedHashMap<String, String>();
+    private static Map<String, String> read(
+            SortedMap<String, Figure> figures, Reading<Map<String, String>> reading) {
+        return read(figures, reading, new LinkedHashMap<>());
+    }
+
+    private static <T> T read(SortedMap<String, Figure> figures, Reading<T> reading, T values) {
         figures.forEach(
                 (key, figure) -> {
                     try {
@@ -74,7 +98,7 @@ final class StatGroup {
         return values;
     }
 
-    private interface Reading {
-        void read(Figure figure, String key, Map<String, String> to);
+    private interface Reading<T> {
+        void read(Figure figure, String key, T to);
     }
 }

@@ -1,9 +1,12 @@
 package mosn.core.observe;
 
 import mosn.api.Metrics;
+import mosn.api.observe.MetricsSnapshot;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -72,6 +75,22 @@ public final class Stats {
         remove(EXTENSION, Map.of("name", name));
     }
 
+    /// All numbers as they are now.
+    public MetricsSnapshot snapshot() {
+        var read = new ArrayList<MetricsSnapshot.Group>();
+        groups.forEach(
+                (name, group) -> {
+                    read.add(new MetricsSnapshot.Group(name.type, name.labels, group.values()));
+                    group.partValues()
+                            .forEach(
+                                    (part, values) ->
+                                            read.add(
+                                                    new MetricsSnapshot.Group(
+                                                            name.type, name.with(part), values)));
+                });
+        return new MetricsSnapshot(Instant.now(), read);
+    }
+
     /// Type to labels to key to value, as MOSN's console prints it.
     ///
     /// @param only a group's full name, as in `downstream.proxy.global`; null for all of them
@@ -114,6 +133,14 @@ public final class Stats {
     private record Name(String type, SortedMap<String, String> labels) {
         static Name of(String type, Map<String, String> labels) {
             return new Name(type, new TreeMap<>(labels));
+        }
+
+        /// The labels of a part, as `host.10.0.0.7:80` is one of a cluster.
+        SortedMap<String, String> with(String part) {
+            var dot = part.indexOf('.');
+            var all = new TreeMap<>(labels);
+            all.put(part.substring(0, dot), part.substring(dot + 1));
+            return all;
         }
 
         /// The labels as MOSN writes them, as in `cluster.a.host.10.0.0.7:80`.

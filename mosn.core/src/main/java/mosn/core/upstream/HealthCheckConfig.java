@@ -51,13 +51,21 @@ public record HealthCheckConfig(
         if (!config.serviceName.isEmpty()) {
             return config.protocol.isEmpty() ? config.withProtocol("TCP") : config;
         }
-        if (!config.protocol.isEmpty()) {
+        if (config.asksForSomething()) {
             throw node.problem(
                     "service_name",
                     "is missing, without which nothing is checked",
                     "add it, or remove health_check");
         }
         return null;
+    }
+
+    private boolean asksForSomething() {
+        return !protocol.isEmpty()
+                || !timeout.equals(TIMEOUT)
+                || !interval.equals(INTERVAL)
+                || healthyThreshold > 1
+                || unhealthyThreshold > 1;
     }
 
     private HealthCheckConfig withProtocol(String type) {

@@ -82,15 +82,14 @@ class ConfigFileTest {
                         .replace("127.0.0.1:2046", "nowhere")
                         .replace("\"type\": \"demo\"", "\"on_error\": \"ignore\"")
                         .replace("34901", "70000")
-                        .replace(
-                                "\"type\": \"SIMPLE\"", "\"health_check\": {\"interval\": \"1s\"}");
+                        .replace("\"type\": \"SIMPLE\"", "\"mark\": 7");
 
         assertEquals(
                 List.of(
                         "servers[0].routers[0].virtual_hosts[0].nmae: is not a known key; write"
                                 + " \"name\", or remove it",
-                        "cluster_manager.clusters[0].health_check: is not supported yet (asking"
-                                + " hosts how they are); remove it, or switch it off",
+                        "cluster_manager.clusters[0].mark: is not supported yet (SO_MARK); remove"
+                                + " it, or switch it off",
                         "admin.address.socket_address.port_value: is 70000, not in range; write a"
                                 + " whole number from 0 to 65535",
                         "servers[0].default_log_level: is \"LOUD\"; use one of [FATAL, ERROR, WARN,"

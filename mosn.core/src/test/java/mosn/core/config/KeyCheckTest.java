@@ -26,7 +26,6 @@ class KeyCheckTest {
             textBlock =
                     """
                     top      | "tracing": {"enable": true, "driver": "otel"}
-                    top      | "metrics": {"sinks": [{"type": "prometheus"}]}
                     top      | "inherit_old_mosnconfig": true
                     top      | "dynamic_resources": {"ads_config": {}, "x": 1}
                     top      | "third_part_codec": {"codecs": [{"enable": true}]}
@@ -42,7 +41,7 @@ class KeyCheckTest {
                     route    | "hash_policy": [{"header": {"key": "User"}}]
                     route    | "metadata_match": {"filter_metadata": {"mosn.lb": {"v": "1"}}}
                     route    | "cluster_header": "x-cluster"
-                    cluster  | "health_check": {"service_name": "a"}
+                    cluster  | "keepalive": {"interval": "1s"}
                     cluster  | "lb_subset_config": {"fall_back_policy": 1}
                     cluster  | "tls_context": {"status": true, "sds_source": {"a": 1}}
                     cluster  | "mark": 7
@@ -145,12 +144,12 @@ class KeyCheckTest {
 
     @Test
     void whatIsIgnoredIsNotThereForReadersEither() {
-        var file = Demo.load(folder, text("cluster", "\"sub_type\": 1, \"health_check\": {}"));
+        var file = Demo.load(folder, text("cluster", "\"sub_type\": 1, \"keepalive\": {}"));
 
         var cluster = file.config().clusters().getFirst();
 
         assertEquals(false, cluster.has("sub_type"));
-        assertEquals(false, cluster.has("health_check"));
+        assertEquals(false, cluster.has("keepalive"));
         assertEquals(true, file.dump().cluster("serverCluster").contains("sub_type"));
     }
 
@@ -179,7 +178,7 @@ class KeyCheckTest {
         assertEquals(
                 List.of(
                         "admin.zzzzzzzzz: is not a known key; use one of [address, token,"
-                                + " legacy_get, access_log_path], or remove it"),
+                                + " legacy_get, endpoints, access_log_path], or remove it"),
                 Demo.errors(folder, Demo.with(ROOT, ROOT + "\"zzzzzzzzz\": 1, ")));
     }
 
