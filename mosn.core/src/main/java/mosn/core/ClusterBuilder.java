@@ -95,6 +95,13 @@ final class ClusterBuilder {
         var health = HealthCheckConfig.from(node);
         var check = health == null ? null : check(health, config.name());
         var secured = clientTls(config);
+        var counters =
+                GenerationBuilder.counted(
+                        parts.stats(),
+                        lessor,
+                        UpstreamStat.TYPE,
+                        Map.of("cluster", config.name()),
+                        UpstreamStat.class);
         var running =
                 lessor.lease(
                         Arrays.asList(
@@ -104,7 +111,7 @@ final class ClusterBuilder {
                                 discovery == null ? null : discovery.identity(),
                                 check == null ? null : check.identity(),
                                 secured),
-                        () -> run(config, node, balancer, discovery, check, secured),
+                        () -> run(config, node, balancer, discovery, check, secured, counters),
                         Running::close);
         running.telling().forEach(it -> builder.claim(it.place(), it.made().context()));
         return running.cluster();
@@ -142,7 +149,8 @@ final class ClusterBuilder {
             Extension<LoadBalancerProvider> balancer,
             @Nullable Extension<ClusterDiscoveryProvider> discovery,
             @Nullable Check check,
-            @Nullable ClientTls secured) {
+            @Nullable ClientTls secured,
+            CounterSet<UpstreamStat> counters) {
         var made = new ArrayList<AutoCloseable>();
         return builder.guarded(
                 ExtensionBuilder.Place.of(node, "lb_type"),
@@ -161,7 +169,7 @@ final class ClusterBuilder {
                                     config,
                                     balancers(config, balancer),
                                     parts.loops(),
-                                    counters(config.name()),
+                                    counters,
                                     secured);
                     var telling = new ArrayList<Telling>();
                     if (asked != null && check != null) {
@@ -256,10 +264,6 @@ final class ClusterBuilder {
                         check.stats());
         checks.start();
         return new Telling(checks, made, check.place());
-    }
-
-    private CounterSet<UpstreamStat> counters(String cluster) {
-        return parts.stats().counters("upstream", Map.of("cluster", cluster), UpstreamStat.class);
     }
 
     private Complaints complaints() {

@@ -260,8 +260,26 @@ final class GenerationBuilder {
     private List<CounterSet<DownstreamStat>> counters(String listener) {
         return List.of(
                 parts.stats.counters(DownstreamStat.TYPE, Stats.GLOBAL, DownstreamStat.class),
-                parts.stats.counters(
-                        DownstreamStat.TYPE, Map.of("listener", listener), DownstreamStat.class));
+                counted(
+                        parts.stats,
+                        this::lease,
+                        DownstreamStat.TYPE,
+                        Map.of("listener", listener),
+                        DownstreamStat.class));
+    }
+
+    /// Counters that go on counting from generation to generation, and are forgotten with the last
+    /// one that has what they count.
+    static <E extends Enum<E>> CounterSet<E> counted(
+            Stats stats,
+            TlsBuilder.Lessor lessor,
+            String type,
+            Map<String, String> labels,
+            Class<E> keys) {
+        return lessor.lease(
+                List.of("counters", type, labels),
+                () -> stats.counters(type, labels, keys),
+                _ -> stats.remove(type, labels));
     }
 
     private static List<LoopHistogram> histograms(List<CounterSet<DownstreamStat>> of, String key) {

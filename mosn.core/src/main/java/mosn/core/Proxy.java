@@ -12,12 +12,9 @@ import mosn.core.extension.Extensions;
 import mosn.core.extension.PluginLayers;
 import mosn.core.extension.PluginStatus;
 import mosn.core.extension.PluginWatch;
-import mosn.core.listener.ActiveListener;
-import mosn.core.listener.ListenerConfig;
 import mosn.core.loop.ContextLoader;
 import mosn.core.loop.Loops;
 import mosn.core.loop.Transport;
-import mosn.core.observe.DownstreamStat;
 import mosn.core.observe.ErrorLog;
 import mosn.core.observe.LogConfig;
 import mosn.core.observe.LogFiles;
@@ -51,11 +48,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -82,7 +77,7 @@ public final class Proxy implements AutoCloseable {
     private final PluginLayers plugins;
     private final PluginProcesses processes;
     private final GenerationBuilder.Parts parts;
-    private final Map<String, ActiveListener> listeners = new LinkedHashMap<>();
+    private final Listeners listeners;
     private final List<AutoCloseable> closing = new ArrayList<>();
     private volatile @Nullable Generation generation;
     private @Nullable ErrorLog errors;
@@ -122,6 +117,7 @@ public final class Proxy implements AutoCloseable {
                         ? server.eventLoops()
                         : Runtime.getRuntime().availableProcessors();
         this.loops = closing(new Loops(Transport.preferred(), count));
+        this.listeners = new Listeners(loops);
         this.stats = new Stats(loops.size());
         stats.gauge("reload", Stats.GLOBAL, "reload_total", reloads::sum);
         stats.gauge("reload", Stats.GLOBAL, "reload_refused", refusals::sum);
@@ -214,9 +210,7 @@ public final class Proxy implements AutoCloseable {
             LOG.info("TLS is the work of {}", Engines.name());
         }
         first.leftOut().forEach(filter -> LOG.warn("goes on without the filter {}", filter));
-        for (var listener : file.config().server().listeners()) {
-            listen(listener, first);
-        }
+        var change = listeners.prepare(file.config().server().listeners(), first.listeners());
         admin(file, Objects.requireNonNull(errors));
         if (!file.config().pidFile().isEmpty()) {
             closing(PidFile.write(file.config().pidFile()));
@@ -225,9 +219,7 @@ public final class Proxy implements AutoCloseable {
             watch.start(this::namedPlugins, options.watch(), this::pluginsChanged);
         }
         state = State.RUNNING;
-        listeners.forEach(
-                (name, listener) ->
-                        LOG.info("listener {} accepts on {}", name, listener.localAddress()));
+        var _ = change.take(Duration.ZERO); // there is nothing that could leave
     }
 
     private ErrorLog errorLog(LogConfig config) {
@@ -292,38 +284,6 @@ public final class Proxy implements AutoCloseable {
 
     private Generation current() {
         return Objects.requireNonNull(generation);
-    }
-
-    private void listen(ListenerConfig config, Generation first) {
-        var settings = first.listeners().get(config.name());
-        if (!config.bindsPort() || settings == null) {
-            return;
-        }
-        var listener =
-                new ActiveListener(
-                        loops,
-                        config.maxConnections(),
-                        List.of(
-                                stats.counters(
-                                        DownstreamStat.TYPE, Stats.GLOBAL, DownstreamStat.class),
-                                stats.counters(
-                                        DownstreamStat.TYPE,
-                                        Map.of("listener", config.name()),
-                                        DownstreamStat.class)),
-                        settings);
-        try {
-            listener.bind(config.address().resolve(), config.reusesPort());
-        } catch (IOException e) {
-            throw new ProxyException(
-                    "listener "
-                            + config.name()
-                            + " cannot listen on "
-                            + config.address()
-                            + ": "
-                            + e.getMessage(),
-                    e);
-        }
-        listeners.put(config.name(), listener);
     }
 
     /// Takes a new configuration from the file: builds it beside the one at work, and swaps.
@@ -392,17 +352,24 @@ public final class Proxy implements AutoCloseable {
         checkFixed(before.file(), file);
         var next = GenerationBuilder.build(parts, file);
         file.warnings().forEach(LOG::warn);
-        generation = next;
-        listeners.forEach(
-                (name, listener) -> {
-                    var settings = next.listeners().get(name);
-                    if (settings != null) {
-                        listener.swap(settings);
-                    }
-                });
-        before.retire();
+        take(next, before);
         level(file.config().server().log());
         LOG.info("took the configuration of {}", options.config());
+    }
+
+    /// Streams on connections of listeners that are no more begin in the generation before: it ends
+    /// once those are gone.
+    private void take(Generation next, Generation before) {
+        var server = next.file().config().server();
+        Listeners.Change change;
+        try {
+            change = listeners.prepare(server.listeners(), next.listeners());
+        } catch (Throwable e) {
+            next.close();
+            throw e;
+        }
+        generation = next;
+        var _ = change.take(server.gracefulTimeout()).thenRun(before::retire);
     }
 
     private void level(LogConfig config) {
@@ -442,16 +409,6 @@ public final class Proxy implements AutoCloseable {
     private static Map<String, String> fixed(ConfigFile file) {
         var fixed = new LinkedHashMap<String, String>();
         var server = file.config().server();
-        for (var listener : server.listeners()) {
-            fixed.put(
-                    "listener " + listener.name(),
-                    listener.address()
-                            + (listener.bindsPort() ? "" : " not bound")
-                            + (listener.reusesPort() ? " reuseport" : "")
-                            + (listener.maxConnections() > 0
-                                    ? " max_connections " + listener.maxConnections()
-                                    : ""));
-        }
         fixed.put("servers[0].processor", String.valueOf(server.eventLoops()));
         fixed.put("plugin.log_base", file.config().pluginLogBase());
         fixed.put("servers[0].default_log_path", server.log().path());
@@ -475,20 +432,7 @@ public final class Proxy implements AutoCloseable {
             state = State.GRACEFUL_STOPPING;
             limit = current.file().config().server().gracefulTimeout();
         }
-        var gone =
-                CompletableFuture.allOf(
-                        listeners.values().stream()
-                                .map(ActiveListener::drain)
-                                .toArray(CompletableFuture[]::new));
-        try {
-            gone.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            LOG.warn("streams were still under way after {}", limit);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
-        }
+        listeners.drain(limit);
         close();
     }
 
@@ -499,7 +443,7 @@ public final class Proxy implements AutoCloseable {
             return;
         }
         state = State.STOPPING;
-        listeners.values().forEach(ActiveListener::close);
+        listeners.close();
         var last = generation;
         if (last != null) {
             last.close();
@@ -520,9 +464,7 @@ public final class Proxy implements AutoCloseable {
 
     /// Where listeners are bound, by name.
     public Map<String, InetSocketAddress> addresses() {
-        var addresses = new LinkedHashMap<String, InetSocketAddress>();
-        listeners.forEach((name, listener) -> addresses.put(name, listener.localAddress()));
-        return addresses;
+        return listeners.addresses();
     }
 
     /// Where the admin endpoint listens; null where there is none.

@@ -144,9 +144,9 @@ class ProxyTest {
     @Test
     void whatHoldsUntilTheEndIsNotChangedByANewConfiguration() throws IOException {
         try (var proxy = start("cluster_name", "up")) {
-            write("cluster_name", "up", 1);
+            write("cluster_name", "up", 3, 0);
             assertEquals(
-                    "listener l: is 127.0.0.1:1, and was 127.0.0.1:0 when the proxy started;"
+                    "servers[0].processor: is 3, and was 2 when the proxy started;"
                             + " write what it was, or restart the proxy",
                     assertThrows(ProxyException.class, proxy::reload).getMessage());
         }
@@ -171,7 +171,7 @@ class ProxyTest {
     @Test
     void aTakenPortIsSaidInOneSentence() throws IOException {
         try (var taken = new java.net.ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            write("cluster_name", "up", taken.getLocalPort());
+            write("cluster_name", "up", 2, taken.getLocalPort());
             var options = ProxyOptions.of(folder.resolve("mosn.json"));
             var problem = assertThrows(ProxyException.class, () -> Proxy.start(options));
             assertTrue(
@@ -225,15 +225,15 @@ class ProxyTest {
     }
 
     private void write(String key, String cluster) throws IOException {
-        write(key, cluster, 0);
+        write(key, cluster, 2, 0);
     }
 
-    private void write(String key, String cluster, int port) throws IOException {
+    private void write(String key, String cluster, int loops, int port) throws IOException {
         Files.writeString(
                 folder.resolve("mosn.json"),
                 """
                 {"servers": [{
-                  "default_log_path": "stdout",
+                  "default_log_path": "stdout", "processor": %d,
                   "routers": [{"router_config_name": "r", "virtual_hosts": [
                     {"name": "v", "domains": ["x"], "routers": [
                       {"match": {"prefix": "/"}, "route": {"%s": "%s"}}]}]}],
@@ -251,6 +251,7 @@ class ProxyTest {
                    "address": "127.0.0.1", "port_value": 0}}}}
                 """
                         .formatted(
+                                loops,
                                 key,
                                 cluster,
                                 port,

@@ -1,5 +1,7 @@
 package mosn.core;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A host that says back what it is asked, on connections that it keeps: with a 1xx response and
@@ -22,6 +25,7 @@ final class RawHost implements AutoCloseable {
     static final int LARGE = 32 << 20;
 
     private final ServerSocket server;
+    private final CountDownLatch unread = new CountDownLatch(1);
     private final CountDownLatch readsOn = new CountDownLatch(1);
     private final AtomicBoolean hangsUp = new AtomicBoolean();
 
@@ -48,6 +52,11 @@ final class RawHost implements AutoCloseable {
         hangsUp.set(true);
     }
 
+    /// Until something has been sent to `/unread`.
+    void awaitUnread() throws InterruptedException {
+        assertTrue(unread.await(20, TimeUnit.SECONDS), "nobody asks for /unread");
+    }
+
     void readsOn() {
         readsOn.countDown();
     }
@@ -68,6 +77,7 @@ final class RawHost implements AutoCloseable {
             var in = socket.getInputStream();
             for (var head = head(in); !head.isEmpty(); head = head(in)) {
                 if (words(head)[1].endsWith("/unread")) {
+                    unread.countDown();
                     readsOn.await();
                 }
                 var body = body(in, head);

@@ -136,6 +136,24 @@ class StatisticsTest {
     }
 
     @Test
+    void aClusterThatIsGoneIsNotListedAndTheOthersCountOn() throws IOException {
+        try (var proxy = start()) {
+            ask(proxy, "/fine");
+            var file = folder.resolve("mosn.json");
+            Files.writeString(
+                    file,
+                    Files.readString(file)
+                            .replace("\"name\": \"tight\"", "\"name\": \"other\"")
+                            .replace("\"cluster_name\": \"tight\"", "\"cluster_name\": \"other\""));
+            proxy.reload();
+            await(() -> stats(proxy, "upstream").get("cluster.tight") == null);
+            assertEquals(0, number(stats(proxy, "upstream", "cluster.other"), "request_total"));
+            assertEquals(1, number(stats(proxy, "upstream", "cluster.up"), "request_total"));
+            assertEquals(1, number(stats(proxy, "downstream", "listener.l"), "request_total"));
+        }
+    }
+
+    @Test
     void whatAClientHasNotTakenIsCountedUntilItHas() throws IOException {
         try (var proxy = start();
                 var client = send(proxy, "/large", "")) {

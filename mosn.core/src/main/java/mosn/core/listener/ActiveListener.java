@@ -38,35 +38,27 @@ public final class ActiveListener {
             new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
     private final Loops loops;
-    private final int maxConnections;
-    private final List<CounterSet<DownstreamStat>> counters;
     private final List<Set<DownstreamConnection>> connections = new ArrayList<>();
-    private final List<DownstreamBytes> bytes = new ArrayList<>();
     private final AtomicInteger active = new AtomicInteger();
     private final List<Channel> sockets = new ArrayList<>();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
+    private volatile int maxConnections;
     private volatile ConnectionSettings settings;
     private volatile boolean draining;
 
     /// @param maxConnections how many connections may be open: while so many are, accepting pauses,
     ///   and others wait in the system's queue; 0 for no limit. With `reuseport` each socket may
     ///   accept one more.
-    public ActiveListener(
-            Loops loops,
-            int maxConnections,
-            List<CounterSet<DownstreamStat>> counters,
-            ConnectionSettings settings) {
+    public ActiveListener(Loops loops, int maxConnections, ConnectionSettings settings) {
         this.loops = loops;
         this.maxConnections = maxConnections;
-        this.counters = counters;
         this.settings = settings;
-        for (var loop : loops.all()) {
+        for (var _ : loops.all()) {
             connections.add(Collections.newSetFromMap(new IdentityHashMap<>()));
-            bytes.add(new DownstreamBytes(counters, loop.index()));
         }
     }
 
-    /// Binds and begins to accept; waits for it.
+    /// Binds, and waits for it. Who connects waits until [#accept].
     ///
     /// @param reuseport whether each loop gets a socket of its own on the same port, among which
     ///   the kernel spreads connections, and other processes may bind it too
@@ -80,6 +72,11 @@ public final class ActiveListener {
         }
     }
 
+    /// Begins to accept.
+    public void accept() {
+        resumeAccepting();
+    }
+
     private Channel bindOne(InetSocketAddress address, boolean reuseport, Loop loop)
             throws IOException {
         EventLoopGroup children = reuseport ? loop.executor() : loops.group();
@@ -89,6 +86,7 @@ public final class ActiveListener {
                         .channel(loops.transport().serverSocket())
                         .option(ChannelOption.SO_BACKLOG, 8192)
                         .option(ChannelOption.SO_REUSEADDR, true)
+                        .option(ChannelOption.AUTO_READ, false)
                         .childOption(ChannelOption.TCP_NODELAY, true)
                         .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_BUFFER)
@@ -110,15 +108,22 @@ public final class ActiveListener {
         return (InetSocketAddress) sockets.getFirst().localAddress();
     }
 
+    /// What the newest configuration calls it.
+    public String name() {
+        return settings.listener();
+    }
+
     public int activeConnections() {
         return active.get();
     }
 
     /// Every stream from now on, on old connections too, uses these. Tunnels live on with the
     /// filters they began with, unless other filters are there now and the operator wants them cut.
-    public void swap(ConnectionSettings next) {
+    public void swap(int maxConnections, ConnectionSettings next) {
         var same = settings.streams().filters().equals(next.streams().filters());
         settings = next;
+        this.maxConnections = maxConnections;
+        resumeAccepting();
         if (!same) {
             cutTunnels();
         }
@@ -181,7 +186,8 @@ public final class ActiveListener {
         return maxConnections > 0 && active.get() >= maxConnections;
     }
 
-    private void count(Loop loop, DownstreamStat key, long amount) {
+    private static void count(
+            List<CounterSet<DownstreamStat>> counters, Loop loop, DownstreamStat key, long amount) {
         for (var set : counters) {
             set.add(loop.index(), key, amount);
         }
@@ -203,13 +209,23 @@ public final class ActiveListener {
         @Override
         protected void initChannel(Channel channel) {
             var loop = Objects.requireNonNull(loops.current());
-            count(loop, DownstreamStat.CONNECTION_TOTAL, 1);
-            count(loop, DownstreamStat.CONNECTION_ACTIVE, 1);
+            var counters = settings.streams().counters();
+            count(counters, loop, DownstreamStat.CONNECTION_TOTAL, 1);
+            count(counters, loop, DownstreamStat.CONNECTION_ACTIVE, 1);
             var connection =
                     DownstreamConnection.open(
-                            () -> settings, loop, channel, bytes.get(loop.index()));
+                            () -> settings,
+                            loop,
+                            channel,
+                            new DownstreamBytes(counters, loop.index()));
             connections.get(loop.index()).add(connection);
-            channel.closeFuture().addListener(closed -> onClosed(loop, connection));
+            channel.closeFuture()
+                    .addListener(
+                            closed -> {
+                                count(counters, loop, DownstreamStat.CONNECTION_DESTROY, 1);
+                                count(counters, loop, DownstreamStat.CONNECTION_ACTIVE, -1);
+                                onClosed(loop, connection);
+                            });
             if (draining) {
                 connection.drain();
             }
@@ -217,8 +233,6 @@ public final class ActiveListener {
 
         private void onClosed(Loop loop, DownstreamConnection connection) {
             connections.get(loop.index()).remove(connection);
-            count(loop, DownstreamStat.CONNECTION_DESTROY, 1);
-            count(loop, DownstreamStat.CONNECTION_ACTIVE, -1);
             if (active.decrementAndGet() == maxConnections - 1) {
                 resumeAccepting();
             }

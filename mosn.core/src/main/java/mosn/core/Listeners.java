@@ -1,0 +1,186 @@
+package mosn.core;
+
+import mosn.core.listener.ActiveListener;
+import mosn.core.listener.ListenerAddress;
+import mosn.core.listener.ListenerConfig;
+import mosn.core.loop.Loops;
+import mosn.core.network.ConnectionSettings;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// The listeners at work. A configuration's change is prepared first, which is where it may fail,
+/// and then taken: a listener whose place stays keeps its socket and its connections, whatever else
+/// of it has changed, its name too.
+///
+/// [#prepare] and what it makes are used by one thread at a time, the rest from any.
+final class Listeners {
+    private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+
+    private final Loops loops;
+    private final Set<ActiveListener> leaving = ConcurrentHashMap.newKeySet();
+    private volatile Map<Place, ActiveListener> active = Map.of();
+
+    Listeners(Loops loops) {
+        this.loops = loops;
+    }
+
+    /// What a socket is bound to.
+    ///
+    /// @param name empty where a port is given: it alone decides
+    private record Place(String name, ListenerAddress address, boolean reusesPort) {
+        static Place of(ListenerConfig config) {
+            return new Place(
+                    config.address().port() == 0 ? config.name() : "",
+                    config.address(),
+                    config.reusesPort());
+        }
+    }
+
+    /// Binds what is not bound yet. Connections to it wait until the change is taken.
+    ///
+    /// @param settings by a listener's name
+    /// @throws ProxyException where something cannot be bound; then nothing is
+    Change prepare(Collection<ListenerConfig> configs, Map<String, ConnectionSettings> settings) {
+        var change = new Change();
+        try {
+            for (var config : configs) {
+                var own = settings.get(config.name());
+                if (config.bindsPort() && own != null) {
+                    change.add(config, own);
+                }
+            }
+            return change;
+        } catch (Throwable e) {
+            change.discard();
+            throw e;
+        }
+    }
+
+    private ActiveListener bound(ListenerConfig config, ConnectionSettings settings) {
+        var listener = new ActiveListener(loops, config.maxConnections(), settings);
+        try {
+            listener.bind(config.address().resolve(), config.reusesPort());
+            return listener;
+        } catch (IOException e) {
+            throw new ProxyException(
+                    "listener "
+                            + config.name()
+                            + " cannot listen on "
+                            + config.address()
+                            + ": "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    /// Where they are bound, by name.
+    Map<String, InetSocketAddress> addresses() {
+        var addresses = new LinkedHashMap<String, InetSocketAddress>();
+        active.values().forEach(it -> addresses.put(it.name(), it.localAddress()));
+        return addresses;
+    }
+
+    /// Stops accepting and finishes the streams under way; waits for that.
+    void drain(Duration limit) {
+        var gone = active.values().stream().map(ActiveListener::drain);
+        try {
+            CompletableFuture.allOf(gone.toArray(CompletableFuture[]::new))
+                    .get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("streams were still under way after {}", limit);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// Closes every connection at once, also of those that are leaving.
+    void close() {
+        active.values().forEach(ActiveListener::close);
+        leaving.forEach(ActiveListener::close);
+    }
+
+    /// From the listeners at work to those of another configuration: either [#take] or [#discard].
+    final class Change {
+        private final Map<Place, ActiveListener> next = new LinkedHashMap<>();
+        private final List<Runnable> swaps = new ArrayList<>();
+        private final Set<ActiveListener> added = new LinkedHashSet<>();
+
+        private void add(ListenerConfig config, ConnectionSettings settings) {
+            var place = Place.of(config);
+            var there = active.get(place);
+            if (there == null) {
+                there = bound(config, settings);
+                added.add(there);
+            } else {
+                var kept = there;
+                swaps.add(() -> kept.swap(config.maxConnections(), settings));
+            }
+            next.put(place, there);
+        }
+
+        void discard() {
+            added.forEach(ActiveListener::close);
+        }
+
+        /// Puts it to work.
+        ///
+        /// @param limit for what is not there any more to finish its streams
+        /// @return completes when no connection of those is left
+        CompletableFuture<Void> take(Duration limit) {
+            var before = active;
+            active = next;
+            swaps.forEach(Runnable::run);
+            for (var listener : added) {
+                listener.accept();
+                LOG.info("listener {} accepts on {}", listener.name(), listener.localAddress());
+            }
+            return CompletableFuture.allOf(
+                    before.entrySet().stream()
+                            .filter(entry -> !next.containsKey(entry.getKey()))
+                            .map(entry -> leave(entry.getValue(), limit))
+                            .toArray(CompletableFuture[]::new));
+        }
+
+        private CompletableFuture<Void> leave(ActiveListener listener, Duration limit) {
+            LOG.info("listener {} accepts no more", listener.name());
+            leaving.add(listener);
+            var drained = listener.drain();
+            var _ =
+                    CompletableFuture.runAsync(
+                            () -> cut(listener, drained, limit),
+                            CompletableFuture.delayedExecutor(
+                                    limit.toMillis(), TimeUnit.MILLISECONDS));
+            return drained.thenRun(() -> leaving.remove(listener));
+        }
+
+        private void cut(ActiveListener listener, CompletableFuture<Void> drained, Duration limit) {
+            if (!drained.isDone()) {
+                LOG.warn(
+                        "listener {} had {} connections left after {}; they are closed",
+                        listener.name(),
+                        listener.activeConnections(),
+                        limit);
+                listener.close();
+            }
+        }
+    }
+}
