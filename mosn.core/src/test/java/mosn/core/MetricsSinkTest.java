@@ -36,9 +36,9 @@ class MetricsSinkTest {
     @Test
     void itGetsTheNumbersAgainAndAgainAlsoWhenItHasFailed() throws Exception {
         try (var proxy = sinks("{\"type\": \"probe\"}").start()) {
-            PluginBench.until(() -> bench.said.contains("up Number[value=0]"));
+            PluginBench.until(() -> bench.said.contains("up Amount[value=0]"));
             PluginBench.ask(proxy, "/");
-            PluginBench.until(() -> bench.said.contains("up Number[value=1]"));
+            PluginBench.until(() -> bench.said.contains("up Amount[value=1]"));
             var own = PluginBench.admin(proxy, "/api/v1/stats?key=extension.name.probe");
             assertTrue(own.contains("\"flushes_failed\": \"1\""), own);
         }

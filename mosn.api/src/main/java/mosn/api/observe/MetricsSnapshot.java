@@ -29,7 +29,7 @@ public record MetricsSnapshot(Instant time, List<Group> groups) {
     /// What stands under one key.
     public sealed interface Value {
         /// A number: one that only grows, or one that goes up and down.
-        record Number(long value) implements Value {}
+        record Amount(long value) implements Value {}
 
         /// How measured values spread since the proxy began; the key has their unit, or they are
         /// nanoseconds.

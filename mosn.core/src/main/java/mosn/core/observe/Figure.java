@@ -23,7 +23,7 @@ sealed interface Figure {
     /// What is read now.
     default Value read() {
         return switch (this) {
-            case One(var number) -> new Value.Number(number.getAsLong());
+            case One(var number) -> new Value.Amount(number.getAsLong());
             case Measured(var spread) -> value(spread.get());
         };
     }

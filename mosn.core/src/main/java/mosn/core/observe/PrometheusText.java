@@ -34,7 +34,7 @@ public final class PrometheusText {
 
     private void add(String name, CharSequence labels, Value value) {
         switch (value) {
-            case Value.Number(var number) -> line(family(name, "untyped"), name, labels, number);
+            case Value.Amount(var number) -> line(family(name, "untyped"), name, labels, number);
             case Value.Spread spread -> add(name, labels, spread);
         }
     }

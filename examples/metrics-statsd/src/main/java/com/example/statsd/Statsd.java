@@ -19,7 +19,7 @@ record Statsd(DatagramSocket socket, InetSocketAddress to, Duration interval)
     public void flush(MetricsSnapshot snapshot) throws IOException {
         for (var group : snapshot.groups()) {
             for (var entry : group.values().entrySet()) {
-                if (entry.getValue() instanceof Value.Number(var number)) {
+                if (entry.getValue() instanceof Value.Amount(var number)) {
                     send(name(group, entry.getKey()) + ":" + number + "|g");
                 }
             }
