@@ -13,6 +13,8 @@ from concurrent import futures
 import grpc
 
 from . import calls as first
+from . import identity
+from .errors import StartError
 from .filter import Config
 from .messages import (
     Actions,
@@ -40,21 +42,13 @@ _GRACE = 1.5
 _MESSAGE = 64 << 20
 
 
-class StartError(Exception):
-    """Says to who started the plugin why it does not run."""
-
-
 class Environment:
     """What the host says to a plugin that it starts."""
 
     def __init__(self, variables, highest):
         if variables.get("MOSN_PLUGIN") != "ON":
             raise StartError(_BY_HAND)
-        if variables.get("PLUGIN_CLIENT_CERT"):
-            raise StartError(
-                "The host wants certificates on both sides (PLUGIN_CLIENT_CERT), which plugins in"
-                " Python do not offer yet: let it trust the Unix socket's folder."
-            )
+        self.host_certificate = variables.get("PLUGIN_CLIENT_CERT", "")
         offered = variables.get("PLUGIN_PROTOCOL_VERSIONS", "1")
         known = [int(v) for v in offered.split(",") if v.strip().isdigit()]
         known = [v for v in known if 1 <= v <= highest]
@@ -105,7 +99,7 @@ def serve(filter=None, calls=None, config=None, tcp=False, threads=32):
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, lambda *_: server.end())
-    handshake.write("1|%d|%s|grpc|\n" % (environment.version, server.address))
+    handshake.write("1|%d|%s|grpc|%s\n" % (environment.version, server.address, server.certificate))
     handshake.flush()
     server.wait(host)
 
@@ -131,6 +125,13 @@ class _Server:
         handlers.append(_first(first.handler(calls or _no_calls)))
         self._server.add_generic_rpc_handlers(handlers)
         self._path = None
+        self.certificate, self._credentials = "", None
+        if environment.host_certificate:
+            key, certificate = identity.make(environment.host_certificate)
+            self.certificate = identity.der(certificate)
+            self._credentials = grpc.ssl_server_credentials(
+                [(key, certificate)], environment.host_certificate.encode("ascii"), True
+            )
         self.address = self._port(environment) if tcp else self._socket(environment)
         self._server.start()
 
@@ -138,15 +139,20 @@ class _Server:
         handle, path = tempfile.mkstemp(".sock", "plugin", environment.folder)
         os.close(handle)
         os.unlink(path)
-        if not self._server.add_insecure_port("unix:" + path):
+        if not self._add("unix:" + path):
             raise StartError("cannot listen on " + path)
         self._path = path
         return "unix|" + path
 
+    def _add(self, address):
+        if self._credentials is None:
+            return self._server.add_insecure_port(address)
+        return self._server.add_secure_port(address, self._credentials)
+
     def _port(self, environment):
         for port in environment.ports:
             try:
-                if self._server.add_insecure_port("127.0.0.1:%d" % port):
+                if self._add("127.0.0.1:%d" % port):
                     return "tcp|127.0.0.1:%d" % port
             except RuntimeError:
                 continue

@@ -1,7 +1,10 @@
 #!/usr/bin/python3
 """A plugin for tests: child.py MODE [ARGUMENT...]. Speaks MOSN's first protocol without generated code."""
 import os
+import resource
 import signal
+import socket
+import struct
 import sys
 import threading
 import time
@@ -89,6 +92,12 @@ def call(request, context):
         os._exit(int(header['Code']))
     if do == 'big':
         return answer(body=b'x' * int(header['Bytes']))
+    if do == 'leak':
+        with open('/proc/self/statm') as file:
+            most = int(file.read().split()[0]) * 4096 + (100 << 20)
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))  # or it would take the machine's
+        while True:
+            KEPT.append(b'x' * (1 << 24))
     if do == 'pid':
         return answer(header={'Pid': str(os.getpid())})
     if do == 'change':
@@ -127,6 +136,76 @@ def unix():
     serve('unix:' + path, '1|1|unix|' + path + '|grpc')
 
 
+def frame(kind, flags, stream, payload):
+    return struct.pack('>I', len(payload))[1:] + struct.pack('>BBI', kind, flags, stream) + payload
+
+
+def text(value):
+    return bytes([len(value)]) + value.encode()
+
+
+def literal(name, value):
+    return b'\0' + text(name) + text(value)
+
+
+def by_hand(connection):
+    """HTTP/2 by hand: health is unimplemented, and calls get the half of an answer, or the begin of a gigabyte."""
+    data = b''
+
+    def take(count):
+        nonlocal data
+        while len(data) < count:
+            more = connection.recv(65536)
+            if not more:
+                raise EOFError
+            data += more
+        taken, data = data[:count], data[count:]
+        return taken
+
+    take(24)
+    connection.sendall(frame(4, 0, 0, b''))
+    asked = {}
+    while True:
+        head = take(9)
+        length, kind, flags = int.from_bytes(head[:3], 'big'), head[3], head[4]
+        stream = int.from_bytes(head[5:], 'big')
+        payload = take(length)
+        if kind == 4 and not flags & 1:
+            connection.sendall(frame(4, 1, 0, b''))
+        if kind == 0:
+            asked[stream] = asked.get(stream, b'') + payload
+        if kind == 0 and flags & 1:
+            headers = b'\x88' + literal('content-type', 'application/grpc')
+            if asked[stream][5:] == b'\n\6plugin':  # its health
+                trailers = headers + literal('grpc-status', '12')
+                connection.sendall(frame(1, 5, stream, trailers))
+                continue
+            connection.sendall(frame(1, 4, stream, headers))
+            if MODE == 'half':
+                connection.sendall(frame(0, 0, stream, b'\0' + struct.pack('>I', 100) + b'x' * 10))
+                connection.close()
+                return
+            connection.sendall(frame(0, 0, stream, b'\0' + struct.pack('>I', 1 << 30) + b'x' * 1000))
+
+
+def raw():
+    path = os.path.join(os.environ['TMPDIR'], 'plugin.sock')
+    server = socket.socket(socket.AF_UNIX)
+    server.bind(path)
+    server.listen(10)
+    print('1|1|unix|' + path + '|grpc', flush=True)
+    while True:
+        connection = server.accept()[0]
+        threading.Thread(target=tried, args=(connection,), daemon=True).start()
+
+
+def tried(connection):
+    try:
+        by_hand(connection)
+    except (EOFError, OSError):
+        connection.close()
+
+
 def forever():
     while True:
         time.sleep(3600)
@@ -137,6 +216,21 @@ if MODE in ('serve', 'polite'):
     forever()
 elif MODE == 'tcp':
     serve('127.0.0.1:' + sys.argv[2], '1|1|tcp|127.0.0.1:PORT|grpc')
+    forever()
+elif MODE == 'at':  # a socket where it is told to
+    serve('unix:' + sys.argv[2], '1|1|unix|' + sys.argv[2] + '|grpc')
+    forever()
+elif MODE in ('half', 'giga'):
+    raw()
+elif MODE == 'escape':  # a grandchild in a session of its own
+    unix()
+    grandchild = os.fork()
+    if grandchild == 0:
+        os.setsid()
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        forever()
+    with open(sys.argv[2], 'w') as file:
+        file.write(str(grandchild))
     forever()
 elif MODE == 'say':  # whatever line is given, and nothing behind it
     print(sys.argv[2], flush=True)

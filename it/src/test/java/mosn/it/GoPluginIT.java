@@ -1,24 +1,43 @@
 package mosn.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.File;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
-/// Plugins made with our SDKs under hashicorp/go-plugin, as MOSN in Go is a host of it.
+/// Plugins made with our SDKs under hashicorp/go-plugin, as MOSN in Go is a host of it; and a
+/// plugin made with that under our proxy.
 class GoPluginIT {
-    private static final Path SDK = Path.of(System.getProperty("mosn.clone"), "sdk");
     private static String host = "";
+    private static String child = "";
 
     @BeforeAll
     static void build(@TempDir Path folder) throws Exception {
         host = GoProgram.build("host", folder).toString();
+        child = GoProgram.build("child", folder).toString();
+    }
+
+    @Test
+    void aPluginInGoWorksUnderOurProxy(@TempDir Path folder) throws Exception {
+        try (var proxy = new PluginProxy(folder, PluginProxy.filter(List.of(child), ""))) {
+            assertEquals(200, proxy.ask("User", "admin").statusCode());
+            assertEquals(403, proxy.ask("User", "guest").statusCode());
+            var first = proxy.reported("pid");
+            Tool.run("kill", "-KILL", "" + first);
+            Wait.until("is on again", () -> proxy.isOn() && proxy.reported("pid") != first);
+            assertEquals(403, proxy.ask("User", "guest").statusCode());
+            proxy.replaceBy(PluginProxy.filter(List.of(child), ", \"auto_mtls\": true"));
+            assertEquals(200, proxy.ask("User", "admin").statusCode());
+            assertEquals(403, proxy.ask("User", "guest").statusCode());
+            proxy.change("disable=p");
+            Wait.until("ends", () -> proxy.admin("/api/v1/plugins").contains("\"code\":0"));
+        }
     }
 
     @Test
@@ -29,7 +48,7 @@ class GoPluginIT {
                 error: rpc error: code = Unknown desc = said 'bye' and not hello
                 ended in time: true
                 """,
-                underGo(java("calls")));
+                underGo(Language.JAVA, "calls"));
     }
 
     @Test
@@ -40,7 +59,7 @@ class GoPluginIT {
                 status -1, body "go away"
                 ended in time: true
                 """,
-                underGo(java("filter")));
+                underGo(Language.JAVA, "filter"));
     }
 
     @Test
@@ -51,7 +70,7 @@ class GoPluginIT {
                 error: rpc error: code = Unknown desc = said 'bye' and not hello
                 ended in time: true
                 """,
-                underGo(python("calls")));
+                underGo(Language.PYTHON, "calls"));
     }
 
     @Test
@@ -62,37 +81,32 @@ class GoPluginIT {
                 status -1, body "go away"
                 ended in time: true
                 """,
-                underGo(python("filter")));
+                underGo(Language.PYTHON, "filter"));
+    }
+
+    /// Go's keys are of a curve with which gRPC for Python verifies nothing.
+    @Test
+    void underMutualTlsTooButNotInPython() throws Exception {
+        assertEquals(
+                """
+                status 1, body "hello java"
+                error: rpc error: code = Unknown desc = said 'bye' and not hello
+                ended in time: true
+                """,
+                underGo(Language.JAVA, "calls", "AUTO_MTLS=1"));
+        var command = new ArrayList<>(List.of("/usr/bin/env", "AUTO_MTLS=1", host));
+        command.addAll(Language.PYTHON.command("ExamplePlugin"));
+        command.add("calls");
+        assertFalse(Tool.works(command.toArray(String[]::new)));
     }
 
     /// What the host prints.
-    private static String underGo(Stream<String> plugin) throws Exception {
-        var command = Stream.concat(Stream.of(host), plugin).toArray(String[]::new);
-        return Tool.run("env", command);
-    }
-
-    private static Stream<String> java(String kind) {
-        var target = SDK.resolve("java/target");
-        var path =
-                String.join(
-                        File.pathSeparator,
-                        target.resolve("libraries") + "/*",
-                        target.resolve("classes").toString(),
-                        target.resolve("test-classes").toString(),
-                        SDK.resolve("proto/target/classes").toString());
-        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return Stream.of(java, "-cp", path, "mosn.sdk.ExamplePlugin", kind);
-    }
-
-    private static Stream<String> python(String kind) {
-        var folder = SDK.resolve("python");
-        return List.of(
-                "env",
-                "PYTHONDONTWRITEBYTECODE=1",
-                "PYTHONPATH=" + folder,
-                "/usr/bin/python3",
-                folder.resolve("tests/example_plugin.py").toString(),
-                kind)
-                .stream();
+    private static String underGo(Language language, String kind, String... environment)
+            throws Exception {
+        var command = new ArrayList<>(List.of(environment));
+        command.add(host);
+        command.addAll(language.command("ExamplePlugin"));
+        command.add(kind);
+        return Tool.run("env", command.toArray(String[]::new));
     }
 }

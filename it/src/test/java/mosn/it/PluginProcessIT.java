@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -23,6 +25,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// A plugin in Python, as MOSN's are written, behind the image: what it answers is done, and
 /// whatever it does wrong, no request passes that it would have refused.
@@ -124,6 +128,75 @@ class PluginProcessIT {
         try (var proxy = start("\"serve\"", "")) {
             assertEquals(500, proxy.ask("Do", "big", "Bytes", "70000000").statusCode());
             assertEquals(200, proxy.ask("Do", "big", "Bytes", "1000000").statusCode());
+        }
+    }
+
+    /// The answer of which only ten bytes of a hundred come, and the one that says it is a
+    /// gigabyte.
+    @ParameterizedTest
+    @CsvSource({"half", "giga"})
+    void anAnswerThatIsNotWholeIsNone(String mode) throws Exception {
+        try (var proxy = start("\"" + mode + "\"", "")) {
+            for (var i = 0; i < 3; i++) {
+                assertEquals(500, proxy.ask().statusCode());
+            }
+            assertTrue(proxy.isOn());
+        }
+    }
+
+    @Test
+    void tenThatCrashAtOnceLetNobodyThroughAndComeBack() throws Exception {
+        try (var proxy = start("\"serve\"", ", \"instances\": 10")) {
+            Wait.until("are ten", () -> pids(proxy).size() == 10);
+            var kill = new ArrayList<>(List.of("-KILL"));
+            kill.addAll(pids(proxy));
+            var first = Set.copyOf(pids(proxy));
+            Tool.run("kill", kill.toArray(String[]::new));
+            for (var i = 0; i < 20; i++) {
+                var status = proxy.ask("Do", "deny").statusCode();
+                assertTrue(status == 403 || status == 500, "" + status);
+            }
+            Wait.until(
+                    "are ten again",
+                    () -> pids(proxy).size() == 10 && !pids(proxy).removeAll(first));
+            assertEquals(403, proxy.ask("Do", "deny").statusCode());
+        }
+    }
+
+    /// Of those that are ready.
+    private static Set<String> pids(PluginProxy proxy) throws Exception {
+        return Pattern.compile("\"state\":\"READY\",\"pid\":(\\d+)")
+                .matcher(proxy.admin("/api/v1/plugins"))
+                .results()
+                .map(it -> it.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    void theSocketOfAnotherUserIsRefused() throws Exception {
+        var nobody =
+                List.of("/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+        assumeTrue(
+                Tool.works("/usr/bin/setpriv", nobody.get(1), nobody.get(2), nobody.get(3), "true"),
+                "only root may start programs of other users");
+        var open = Files.createTempDirectory(Path.of("/tmp"), "mosn-other-user");
+        try {
+            Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+            var child = Files.copy(PluginProxy.CHILD, open.resolve("child.py")).toString();
+            Files.setPosixFilePermissions(
+                    Path.of(child), PosixFilePermissions.fromString("r-xr-xr-x"));
+            var command = new ArrayList<>(nobody);
+            command.addAll(List.of(child, "at", open + "/plugin.sock"));
+            var file = folder.resolve("mosn.json");
+            var filter = PluginProxy.filter(command, "");
+            Files.writeString(file, PluginProxy.text(folder, Ports.free(), Ports.free(), filter));
+            var ended = MosnImage.built().run("start", "-c", file.toString());
+            assertNotEquals(0, ended.code());
+            var said = ended.out() + ended.err();
+            assertTrue(said.contains("another user listens at " + open + "/plugin.sock"), said);
+            assertTrue(said.contains("it says that it listens at " + open), said);
+        } finally {
+            Tool.run("rm", "-rf", open.toString());
         }
     }
 

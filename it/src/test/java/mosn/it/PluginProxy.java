@@ -12,7 +12,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// A proxy whose every request is shown to a plugin process first, and answered by itself then.
 final class PluginProxy implements AutoCloseable {
@@ -30,6 +32,7 @@ final class PluginProxy implements AutoCloseable {
     private final Path folder;
     private final Path file;
     private final RunningMosn proxy;
+    private int reloads;
 
     /// @param filters the elements of `stream_filters`
     PluginProxy(Path folder, String filters) throws Exception {
@@ -43,11 +46,33 @@ final class PluginProxy implements AutoCloseable {
     ///
     /// @param more keys, each with a comma before
     static String filter(String mode, String more) {
+        return filter(CHILD.toString(), mode, ", \"timeout\": \"20s\"" + more);
+    }
+
+    /// @param arguments as in JSON
+    static String filter(String command, String arguments, String more) {
         return """
         {"type": "plugin", "on_error": "deny", "config": {"name": "p", "command": "%s",
-         "args": [%s], "timeout": "20s"%s}}\
+         "args": [%s]%s}}\
         """
-                .formatted(CHILD, mode, more);
+                .formatted(command, arguments, more);
+    }
+
+    /// The same of a whole command.
+    static String filter(List<String> command, String more) {
+        var arguments =
+                command.stream()
+                        .skip(1)
+                        .map(argument -> '"' + argument + '"')
+                        .collect(Collectors.joining(", "));
+        return filter(command.getFirst(), arguments, more);
+    }
+
+    /// Goes on with other filters.
+    void replaceBy(String filters) throws Exception {
+        write(filters);
+        proxy.signal("HUP");
+        proxy.awaitLine("took the configuration of", ++reloads);
     }
 
     void write(String filters) throws IOException {

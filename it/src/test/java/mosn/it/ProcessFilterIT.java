@@ -10,7 +10,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import java.io.File;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,7 +28,6 @@ import java.util.concurrent.TimeUnit;
 /// Filters that are processes, over the second protocol: the SDKs' example plugins behind the
 /// filter `plugin`.
 class ProcessFilterIT {
-    private static final Path SDK = Path.of(System.getProperty("mosn.clone"), "sdk");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir private Path folder;
@@ -41,44 +39,10 @@ class ProcessFilterIT {
         upstream = new Upstream();
     }
 
-    /// What the plugin is written in.
-    enum Language {
-        JAVA {
-            @Override
-            List<String> command() {
-                var target = SDK.resolve("java/target");
-                var path =
-                        String.join(
-                                File.pathSeparator,
-                                target.resolve("libraries") + "/*",
-                                target.resolve("classes").toString(),
-                                target.resolve("test-classes").toString(),
-                                SDK.resolve("proto/target/classes").toString());
-                var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-                return List.of(java, "-cp", path, "mosn.sdk.ExamplePlugin", "filter");
-            }
-        },
-        PYTHON {
-            @Override
-            List<String> command() {
-                var folder = SDK.resolve("python");
-                return List.of(
-                        "/usr/bin/env",
-                        "PYTHONDONTWRITEBYTECODE=1",
-                        "PYTHONPATH=" + folder,
-                        "/usr/bin/python3",
-                        folder.resolve("tests/example_plugin.py").toString(),
-                        "filter");
-            }
-        };
-
-        abstract List<String> command();
-    }
-
     @BeforeEach
     void gRpcForPythonIsInstalled() throws Exception {
         assumeTrue(
-                Tool.works("/usr/bin/python3", "-c", "import grpc"),
+                Language.isGrpcForPythonInstalled(),
                 "gRPC for Python is not installed (apt: python3-grpcio)");
     }
 
@@ -108,6 +72,16 @@ class ProcessFilterIT {
             assertEquals("GET /checked ", passed.body());
             assertEquals("[yes]", passed.headers().firstValue("seen").orElse(""));
             assertEquals("null", passed.headers().firstValue("user").orElse(""));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void underMutualTlsItDecidesTheSame(Language language) throws Exception {
+        var keys = "\"auto_mtls\": true, \"config\": {\"user\": \"admin\"}";
+        try (var _ = MosnImage.built().start(write(command(language), keys))) {
+            assertEquals(403, send(get().header("User", "guest")).statusCode());
+            assertEquals(200, send(get().header("User", "admin")).statusCode());
         }
     }
 
@@ -207,7 +181,7 @@ class ProcessFilterIT {
     @EnumSource
     void itIsAskedThroughCallsOverTheFirst(Language language) throws Exception {
         var command = new ArrayList<>(List.of("/usr/bin/env", "PLUGIN_PROTOCOL_VERSIONS=1"));
-        command.addAll(language.command());
+        command.addAll(command(language));
         try (var _ = MosnImage.built().start(write(command, "\"header_names\": \"lower\""))) {
             var refused = send(get().header("User", "guest"));
             assertEquals(403, refused.statusCode());
@@ -229,12 +203,18 @@ class ProcessFilterIT {
         return client.send(request.build(), BodyHandlers.ofString());
     }
 
+    private static List<String> command(Language language) {
+        var command = new ArrayList<>(language.command("ExamplePlugin"));
+        command.add("filter");
+        return command;
+    }
+
     private RunningMosn start(Language language, String config) throws Exception {
         return MosnImage.built().start(config(language, config));
     }
 
     private Path config(Language language, String config) throws Exception {
-        return write(language.command(), "\"config\": " + config);
+        return write(command(language), "\"config\": " + config);
     }
 
     private Path write(List<String> command, String more) throws Exception {

@@ -1,8 +1,10 @@
 package mosn.core;
 
+import mosn.api.ConfigException;
 import mosn.api.Metrics;
 import mosn.api.grpc.GrpcPeer;
 import mosn.api.plugin.PluginHostContext;
+import mosn.api.tls.TlsMaterial;
 import mosn.core.config.JsonConfigNode;
 import mosn.core.loop.ContextLoader;
 import mosn.core.loop.Loops;
@@ -10,11 +12,16 @@ import mosn.core.observe.LogFile;
 import mosn.core.observe.LogFiles;
 import mosn.core.observe.Stats;
 import mosn.core.observe.UpstreamStat;
+import mosn.core.tls.ClientTls;
+import mosn.core.tls.TlsConfig;
+import mosn.core.tls.TlsSource;
 import mosn.core.upstream.ClientProtocol;
 import mosn.core.upstream.Cluster;
 import mosn.core.upstream.ClusterConfig;
 import mosn.core.upstream.Endpoint;
 import mosn.core.upstream.HostConfig;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -55,6 +62,36 @@ record PluginLoan(
 
     @Override
     public GrpcPeer peer(String plugin, SocketAddress address) {
+        return peer(plugin, address, (ClientTls) null);
+    }
+
+    @Override
+    public GrpcPeer peer(String plugin, SocketAddress address, TlsMaterial material) {
+        return peer(plugin, address, tls(plugin, material));
+    }
+
+    private ClientTls tls(String plugin, TlsMaterial material) {
+        var written =
+                "{\"tls_context\": {\"status\": true, \"server_name\": \"localhost\","
+                        + " \"cert_chain\":"
+                        + " %s, \"private_key\": %s, \"ca_cert\": %s}}"
+                                .formatted(
+                                        quoted(material.certificateChain()),
+                                        quoted(material.privateKey()),
+                                        quoted(material.trust()));
+        var config = TlsConfig.of(JsonConfigNode.of(written)).getFirst();
+        try {
+            return ClientTls.of(plugin, config, stats, TlsSource::written);
+        } catch (ConfigException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private static String quoted(String pem) {
+        return '"' + pem.replace("\n", "\\n") + '"';
+    }
+
+    private GrpcPeer peer(String plugin, SocketAddress address, @Nullable ClientTls tls) {
         var host = HostConfig.of(plugin, Endpoint.ofProcess(address));
         var cluster =
                 Cluster.of(
@@ -62,8 +99,8 @@ record PluginLoan(
                         loops,
                         stats.counters(
                                 Stats.PLUGIN, Map.of(Stats.NAME, plugin), UpstreamStat.class),
-                        null);
-        return new PluginPeer(cluster, loops, protocol, loader, random);
+                        tls);
+        return new PluginPeer(cluster, tls, loops, protocol, loader, random);
     }
 
     @Override

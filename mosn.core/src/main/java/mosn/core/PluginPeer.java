@@ -9,8 +9,11 @@ import mosn.core.loop.ContextLoader;
 import mosn.core.loop.Loops;
 import mosn.core.stream.GrpcExchange;
 import mosn.core.stream.UnaryCall;
+import mosn.core.tls.ClientTls;
 import mosn.core.upstream.ClientProtocol;
 import mosn.core.upstream.Cluster;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -20,20 +23,24 @@ import java.util.random.RandomGenerator;
 /// A process's service, as a cluster of one host.
 final class PluginPeer implements GrpcPeer {
     private final Cluster cluster;
+    private final @Nullable ClientTls tls;
     private final Loops loops;
     private final ClientProtocol protocol;
     private final ContextLoader loader;
     private final RandomGenerator random;
     private final Set<LentCall> calls = ConcurrentHashMap.newKeySet();
 
+    /// @param tls the cluster's; closed with it
     /// @param loader the plugin host's
     PluginPeer(
             Cluster cluster,
+            @Nullable ClientTls tls,
             Loops loops,
             ClientProtocol protocol,
             ContextLoader loader,
             RandomGenerator random) {
         this.cluster = cluster;
+        this.tls = tls;
         this.loops = loops;
         this.protocol = protocol;
         this.loader = loader;
@@ -63,5 +70,8 @@ final class PluginPeer implements GrpcPeer {
     @Override
     public void close() {
         cluster.close();
+        if (tls != null) {
+            tls.close();
+        }
     }
 }

@@ -2,6 +2,7 @@ package mosn.api.plugin;
 
 import mosn.api.Metrics;
 import mosn.api.grpc.GrpcPeer;
+import mosn.api.tls.TlsMaterial;
 
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -30,6 +31,12 @@ public interface PluginHostContext {
     /// @param address an [java.net.InetSocketAddress] or a [java.net.UnixDomainSocketAddress],
     ///   behind which must be a process of the proxy's own user and group where the system tells
     GrpcPeer peer(String plugin, SocketAddress address);
+
+    /// The same over TLS, where the process is called `localhost`.
+    ///
+    /// @param material what it is shown, and whose certificates alone are trusted
+    /// @throws IllegalArgumentException where that is no certificate
+    GrpcPeer peer(String plugin, SocketAddress address, TlsMaterial material);
 
     /// Takes whole lines, and never blocks: where too much waits to be written they are dropped,
     /// and counted.

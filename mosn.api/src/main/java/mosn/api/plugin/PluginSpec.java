@@ -21,7 +21,8 @@ import java.util.TreeSet;
 /// @param procs handed to it as `MOSN_PROCS`: how many threads a Go program runs at a time, 0 for
 ///   as many as there are processors
 /// @param limits lengths of time, and what becomes of a process that does not keep them
-/// @param sha256 of the executable in hexadecimal digits; empty where any will do
+/// @param resources how much it may take
+/// @param safety how sure the proxy is to be that it speaks with the program that is meant
 public record PluginSpec(
         String command,
         List<String> args,
@@ -31,7 +32,8 @@ public record PluginSpec(
         int instances,
         int procs,
         Limits limits,
-        String sha256) {
+        Resources resources,
+        Safety safety) {
     private static final int MAX_INSTANCES = 64;
     private static final int MAX_PROCS = 4; // MOSN's
 
@@ -51,7 +53,16 @@ public record PluginSpec(
     /// MOSN's `Register(name, nil)` for one that runs this program.
     public static PluginSpec of(String command, String... args) {
         return new PluginSpec(
-                command, List.of(args), Map.of(), INHERITED, "", 1, 1, Limits.DEFAULT, "");
+                command,
+                List.of(args),
+                Map.of(),
+                INHERITED,
+                "",
+                1,
+                1,
+                Limits.DEFAULT,
+                Resources.UNLIMITED,
+                Safety.DEFAULT);
     }
 
     /// Reads the keys of a plugin from `node`, which may have others too.
@@ -60,10 +71,6 @@ public record PluginSpec(
     public static PluginSpec from(ConfigNode node, String name) {
         var inherited = new TreeSet<>(INHERITED);
         inherited.addAll(node.strings("inherit_env"));
-        var sha256 = node.string("sha256", "").toLowerCase(java.util.Locale.ROOT);
-        if (!sha256.isEmpty() && !sha256.matches("[0-9a-f]{64}")) {
-            throw node.problem("sha256", "is no SHA-256", "write what sha256sum prints");
-        }
         return new PluginSpec(
                 node.string("command", name),
                 node.strings("args"),
@@ -73,27 +80,96 @@ public record PluginSpec(
                 (int) node.number("instances", 1, 1, MAX_INSTANCES),
                 (int) node.number("procs", 1, 0, MAX_PROCS),
                 Limits.from(node),
-                sha256);
+                Resources.from(node),
+                Safety.from(node));
     }
 
     public PluginSpec env(Map<String, String> more) {
         var all = new LinkedHashMap<>(env);
         all.putAll(more);
         return new PluginSpec(
-                command, args, all, inherit, directory, instances, procs, limits, sha256);
+                command, args, all, inherit, directory, instances, procs, limits, resources,
+                safety);
     }
 
     public PluginSpec directory(String where) {
-        return new PluginSpec(command, args, env, inherit, where, instances, procs, limits, sha256);
+        return new PluginSpec(
+                command, args, env, inherit, where, instances, procs, limits, resources, safety);
     }
 
     public PluginSpec instances(int count) {
-        return new PluginSpec(command, args, env, inherit, directory, count, procs, limits, sha256);
+        return new PluginSpec(
+                command, args, env, inherit, directory, count, procs, limits, resources, safety);
     }
 
     public PluginSpec limits(Limits other) {
         return new PluginSpec(
-                command, args, env, inherit, directory, instances, procs, other, sha256);
+                command, args, env, inherit, directory, instances, procs, other, resources, safety);
+    }
+
+    public PluginSpec resources(Resources other) {
+        return new PluginSpec(
+                command, args, env, inherit, directory, instances, procs, limits, other, safety);
+    }
+
+    public PluginSpec safety(Safety other) {
+        return new PluginSpec(
+                command, args, env, inherit, directory, instances, procs, limits, resources, other);
+    }
+
+    /// How sure the proxy is to be that it speaks with the program that is meant.
+    ///
+    /// @param sha256 of the executable in hexadecimal digits; empty where any will do
+    /// @param mutualTls whether both sides show certificates that were made for this process, as
+    ///   go-plugin's AutoMTLS does it
+    public record Safety(String sha256, boolean mutualTls) {
+        public static final Safety DEFAULT = new Safety("", false);
+
+        static Safety from(ConfigNode node) {
+            var sha256 = node.string("sha256", "").toLowerCase(java.util.Locale.ROOT);
+            if (!sha256.isEmpty() && !sha256.matches("[0-9a-f]{64}")) {
+                throw node.problem("sha256", "is no SHA-256", "write what sha256sum prints");
+            }
+            return new Safety(sha256, node.bool("auto_mtls", false));
+        }
+    }
+
+    /// How much each process, with all it starts, may take: bounds of a control group of its own.
+    ///
+    /// @param memory in bytes; 0 for no bound
+    /// @param cpus processors, as in 0.5; 0 for no bound
+    /// @param cgroup the control group (version 2) below which those of processes are made; empty
+    ///   for the proxy's own
+    /// @param required whether a process does not start where it can have no such group
+    public record Resources(long memory, double cpus, String cgroup, boolean required) {
+        public static final Resources UNLIMITED = new Resources(0, 0, "", true);
+
+        private static final long LEAST_MEMORY = 1 << 20;
+        private static final double MOST_CPUS = 1024;
+
+        static Resources from(ConfigNode node) {
+            var memory =
+                    node.has("memory_limit")
+                            ? node.size("memory_limit", 0, LEAST_MEMORY, Long.MAX_VALUE)
+                            : 0;
+            var cpus = node.decimal("cpu_limit", 0, 0, MOST_CPUS);
+            var cgroup = node.string("cgroup", "");
+            if (!cgroup.isEmpty() && !cgroup.startsWith("/")) {
+                throw node.problem(
+                        "cgroup", "is no absolute path", "write one, as in /sys/fs/cgroup/plugins");
+            }
+            var words = List.of("refuse", "warn");
+            return new Resources(
+                    memory,
+                    cpus,
+                    cgroup,
+                    node.oneOf("on_no_cgroup", "refuse", words).equals("refuse"));
+        }
+
+        /// Whether it needs a control group.
+        public boolean areLimited() {
+            return memory > 0 || cpus > 0 || !cgroup.isEmpty();
+        }
     }
 
     /// How long things may take.

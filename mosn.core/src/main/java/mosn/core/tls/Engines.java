@@ -5,6 +5,7 @@ import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.OpenSslSessionContext;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -12,6 +13,8 @@ import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 
 import mosn.api.tls.ClientAuthentication;
 
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECKey;
 import java.util.List;
 import java.util.Objects;
 
@@ -26,6 +29,9 @@ public final class Engines {
     private static final int SESSION_TIMEOUT = 3600;
 
     private static final int SESSIONS = 20_000;
+
+    /// Of the largest curve that BoringSSL verifies with.
+    private static final int MOST_BITS = 384;
 
     private Engines() {}
 
@@ -42,7 +48,7 @@ public final class Engines {
                                 Objects.requireNonNull(material.key()), material.chainArray())
                         .trustManager(trust)
                         .clientAuth(clientAuth(material.clients()));
-        var context = common(builder, config, alpn).build();
+        var context = common(builder, config, alpn, !BORINGSSL).build();
         if (config.tickets()
                 && context.sessionContext() instanceof OpenSslSessionContext sessions) {
             sessions.setTicketKeys(); // BoringSSL's own, which it changes every few days
@@ -59,17 +65,24 @@ public final class Engines {
         if (material.key() != null) {
             builder.keyManager(material.key(), material.chainArray());
         }
-        return common(builder, config, alpn).build();
+        var jdk = !BORINGSSL || material.trust().stream().anyMatch(Engines::isBeyondBoringSsl);
+        return common(builder, config, alpn, jdk).build();
+    }
+
+    /// BoringSSL takes no signatures by a P-521 key from its peer.
+    private static boolean isBeyondBoringSsl(X509Certificate trusted) {
+        return trusted.getPublicKey() instanceof ECKey key
+                && key.getParams().getCurve().getField().getFieldSize() > MOST_BITS;
     }
 
     private static SslContextBuilder common(
-            SslContextBuilder builder, TlsConfig config, List<String> alpn) {
-        builder.sslProvider(BORINGSSL ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
+            SslContextBuilder builder, TlsConfig config, List<String> alpn, boolean jdk) {
+        builder.sslProvider(jdk ? SslProvider.JDK : SslProvider.OPENSSL_REFCNT)
                 .protocols(config.versions())
                 .ciphers(config.cipherSuites(), SupportedCipherSuiteFilter.INSTANCE)
                 .sessionTimeout(SESSION_TIMEOUT)
                 .sessionCacheSize(SESSIONS);
-        if (BORINGSSL) {
+        if (!jdk) {
             builder.option(OpenSslContextOption.GROUPS, config.curves().toArray(String[]::new));
         }
         if (!alpn.isEmpty()) {
@@ -85,7 +98,7 @@ public final class Engines {
 
     /// What can be said to the JDK's engine only when it is there.
     static void finish(SSLEngine engine, TlsConfig config) {
-        if (!BORINGSSL) {
+        if (!(engine instanceof ReferenceCountedOpenSslEngine)) {
             var parameters = engine.getSSLParameters();
             parameters.setNamedGroups(config.curves().toArray(String[]::new));
             parameters.setUseCipherSuitesOrder(true);

@@ -2,6 +2,7 @@ package mosn.sdk;
 
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.ServerChannel;
@@ -11,13 +12,22 @@ import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerDomainSocketChanne
 import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.unix.DomainSocketAddress;
+import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslProvider;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 
+import org.jspecify.annotations.Nullable;
+
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -29,10 +39,12 @@ final class Endpoint {
 
     private final Server server;
     private final String address;
+    private final String certificate;
 
-    private Endpoint(Server server, String address) {
+    private Endpoint(Server server, String address, @Nullable Identity identity) {
         this.server = server;
         this.address = address;
+        this.certificate = identity == null ? "" : identity.der();
     }
 
     static Endpoint open(
@@ -41,14 +53,36 @@ final class Endpoint {
             int maxMessage,
             List<ServerServiceDefinition> services)
             throws IOException {
+        var identity =
+                environment.hostCertificate().isEmpty() ? null : Identity.make(Instant.now());
+        var offer = new Offer(maxMessage, services, tls(environment, identity));
         return tcp || !Epoll.isAvailable()
-                ? port(environment, maxMessage, services)
-                : socket(environment, maxMessage, services);
+                ? port(environment, offer, identity)
+                : socket(environment, offer, identity);
+    }
+
+    /// What is served, wherever that is.
+    private record Offer(
+            int maxMessage, List<ServerServiceDefinition> services, @Nullable SslContext tls) {}
+
+    /// Only the host is let in, by its certificate. The JDK does it: a host in Go has a key of a
+    /// curve that BoringSSL does not verify with.
+    private static @Nullable SslContext tls(Environment environment, @Nullable Identity identity)
+            throws IOException {
+        if (identity == null) {
+            return null;
+        }
+        var host = environment.hostCertificate().getBytes(StandardCharsets.US_ASCII);
+        var builder =
+                SslContextBuilder.forServer(identity.certificateStream(), identity.keyStream());
+        return GrpcSslContexts.configure(builder, SslProvider.JDK)
+                .trustManager(new ByteArrayInputStream(host))
+                .clientAuth(ClientAuth.REQUIRE)
+                .build();
     }
 
     private static Endpoint socket(
-            Environment environment, int maxMessage, List<ServerServiceDefinition> services)
-            throws IOException {
+            Environment environment, Offer offer, @Nullable Identity identity) throws IOException {
         Files.createDirectories(environment.temporary());
         var path = Files.createTempFile(environment.temporary(), "plugin", ".sock");
         Files.delete(path);
@@ -58,13 +92,11 @@ final class Endpoint {
                         new DomainSocketAddress(path.toFile()),
                         EpollServerDomainSocketChannel.class,
                         new EpollEventLoopGroup(environment.threads(), daemons()),
-                        maxMessage,
-                        services);
-        return new Endpoint(server, "unix|" + path);
+                        offer);
+        return new Endpoint(server, "unix|" + path, identity);
     }
 
-    private static Endpoint port(
-            Environment environment, int maxMessage, List<ServerServiceDefinition> services)
+    private static Endpoint port(Environment environment, Offer offer, @Nullable Identity identity)
             throws IOException {
         for (var port = environment.minPort(); port <= environment.maxPort(); port++) {
             try {
@@ -74,9 +106,8 @@ final class Endpoint {
                                         InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port),
                                 NioServerSocketChannel.class,
                                 new NioEventLoopGroup(environment.threads(), daemons()),
-                                maxMessage,
-                                services);
-                return new Endpoint(server, "tcp|127.0.0.1:" + server.getPort());
+                                offer);
+                return new Endpoint(server, "tcp|127.0.0.1:" + server.getPort(), identity);
             } catch (IOException e) {
                 System.getLogger("mosn.sdk")
                         .log(System.Logger.Level.DEBUG, "port {0} is taken", port);
@@ -91,22 +122,29 @@ final class Endpoint {
             SocketAddress address,
             Class<? extends ServerChannel> channel,
             EventLoopGroup loops,
-            int maxMessage,
-            List<ServerServiceDefinition> services)
+            Offer offer)
             throws IOException {
-        return NettyServerBuilder.forAddress(address)
-                .channelType(channel)
+        var builder = NettyServerBuilder.forAddress(address);
+        if (offer.tls() != null) {
+            builder.sslContext(offer.tls());
+        }
+        return builder.channelType(channel)
                 .bossEventLoopGroup(loops)
                 .workerEventLoopGroup(loops)
                 .directExecutor()
-                .maxInboundMessageSize(maxMessage)
-                .addServices(services)
+                .maxInboundMessageSize(offer.maxMessage())
+                .addServices(offer.services())
                 .build()
                 .start();
     }
 
     private static DefaultThreadFactory daemons() {
         return new DefaultThreadFactory("plugin", true);
+    }
+
+    /// The last part of the handshake; empty where it has none.
+    String certificate() {
+        return certificate;
     }
 
     /// As in `unix|/tmp/plugin1.sock`.

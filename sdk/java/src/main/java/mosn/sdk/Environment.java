@@ -8,7 +8,14 @@ import java.util.Map;
 ///
 /// @param version of the protocol, the highest that both know
 /// @param threads for the network; 0: as many as there are cores
-record Environment(int version, Path temporary, int minPort, int maxPort, int threads) {
+/// @param hostCertificate the only one that callers may have, PEM; empty where they need none
+record Environment(
+        int version,
+        Path temporary,
+        int minPort,
+        int maxPort,
+        int threads,
+        String hostCertificate) {
     private static final String COOKIE = "MOSN_PLUGIN";
 
     /// @param highest the highest version that the plugin serves
@@ -22,17 +29,13 @@ record Environment(int version, Path temporary, int minPort, int maxPort, int th
                     To try it by hand: MOSN_PLUGIN=ON PLUGIN_PROTOCOL_VERSIONS=1,2 and the same command; it prints where it listens.\
                     """);
         }
-        if (!variables.getOrDefault("PLUGIN_CLIENT_CERT", "").isEmpty()) {
-            throw new StartException(
-                    "The host wants certificates on both sides (PLUGIN_CLIENT_CERT), which plugins"
-                            + " in Java do not offer yet: let it trust the Unix socket's folder.");
-        }
         return new Environment(
                 version(variables.getOrDefault("PLUGIN_PROTOCOL_VERSIONS", "1"), highest),
                 Path.of(variables.getOrDefault("TMPDIR", "/tmp")),
                 number(variables, "PLUGIN_MIN_PORT", 10_000),
                 number(variables, "PLUGIN_MAX_PORT", 25_000),
-                number(variables, "MOSN_PROCS", 0));
+                number(variables, "MOSN_PROCS", 0),
+                variables.getOrDefault("PLUGIN_CLIENT_CERT", ""));
     }
 
     private static int version(String offered, int highest) throws StartException {

@@ -103,7 +103,14 @@ public final class Plugin {
         HclogHandler.install(System.err);
         HostWatch.start();
         var endpoint = open(environment);
-        handshake.print("1|" + environment.version() + "|" + endpoint.address() + "|grpc|\n");
+        handshake.print(
+                "1|"
+                        + environment.version()
+                        + "|"
+                        + endpoint.address()
+                        + "|grpc|"
+                        + endpoint.certificate()
+                        + "\n");
         handshake.flush();
         endpoint.awaitEnd();
     }

@@ -43,6 +43,7 @@ func main() {
 		Plugins:          plugin.PluginSet{"MOSN_SERVICE": service{}},
 		Cmd:              exec.Command(os.Args[1], os.Args[2:]...),
 		AllowedProtocols: []plugin.Protocol{plugin.ProtocolGRPC},
+		AutoMTLS:         os.Getenv("AUTO_MTLS") != "",
 		Logger:           hclog.New(&hclog.LoggerOptions{Output: os.Stdout, Level: hclog.Error, Name: "host"}),
 	})
 	protocol, err := client.Client()

@@ -31,12 +31,14 @@ public final class Child {
     private final Path folder;
     private final String who;
     private final PluginLog log;
+    private final Cgroup cgroup;
     private final CompletableFuture<String> firstLine = new CompletableFuture<>();
     private final CompletableFuture<Exit> exit;
     private volatile long pid;
 
-    private Child(Process launcher, Path folder, String who, PluginLog log) {
+    private Child(Process launcher, Path folder, Cgroup cgroup, String who, PluginLog log) {
         this.launcher = launcher;
+        this.cgroup = cgroup;
         this.folder = folder;
         this.who = who;
         this.log = log;
@@ -49,17 +51,19 @@ public final class Child {
     /// @param command the program and its arguments
     /// @param directory where it runs; empty for where the proxy does
     /// @param folder is its own, and is deleted in the end
+    /// @param cgroup likewise
     public static Child start(
             String who,
             List<String> command,
             Map<String, String> environment,
             String directory,
             Path folder,
+            Cgroup cgroup,
             PluginLog log)
             throws IOException {
         var launch = new ArrayList<>(List.of("setsid", "/bin/sh", "-c", SCRIPT, "mosn-plugin"));
         launch.add(folder.toString());
-        launch.add("");
+        launch.add(cgroup.path());
         launch.addAll(command);
         var builder = new ProcessBuilder(launch);
         if (!directory.isEmpty()) {
@@ -67,7 +71,7 @@ public final class Child {
         }
         builder.environment().clear();
         builder.environment().putAll(environment);
-        var child = new Child(builder.start(), folder, who, log);
+        var child = new Child(builder.start(), folder, cgroup, who, log);
         child.drain("stdout", child.launcher.getInputStream(), child::onStdout);
         child.drain(
                 "stderr", child.launcher.getErrorStream(), line -> log.write("STDERR", who, line));
@@ -177,8 +181,11 @@ public final class Child {
     private Exit readExit() {
         closeQuietly(launcher.getOutputStream());
         var read = exitFile();
+        Leftovers.kill(folder);
+        var killed = cgroup.killedForMemory();
+        cgroup.remove();
         delete(folder);
-        return read;
+        return killed > 0 && read.isKill() ? new Exit.OutOfMemory() : read;
     }
 
     private static void closeQuietly(OutputStream stream) {

@@ -44,12 +44,14 @@ public final class Environment {
     /// @param own the proxy's
     /// @param versions of the protocol, as in `1,2`
     /// @param folder for its sockets and temporary files
+    /// @param certificate that the proxy shows; empty where it shows none
     public static Map<String, String> of(
             PluginSpec spec,
             Map<String, String> own,
             String logBase,
             String versions,
-            Path folder) {
+            Path folder,
+            String certificate) {
         var made = new LinkedHashMap<String, String>();
         own.forEach(
                 (name, value) -> {
@@ -65,6 +67,9 @@ public final class Environment {
         made.put("PLUGIN_MAX_PORT", "25000");
         made.put("PLUGIN_PROTOCOL_VERSIONS", versions);
         made.put("TMPDIR", folder.toString());
+        if (!certificate.isEmpty()) {
+            made.put("PLUGIN_CLIENT_CERT", certificate);
+        }
         return made;
     }
 

@@ -73,9 +73,9 @@ public final class Executable {
         }
         try {
             checkFormat(head());
-            if (!spec.sha256().isEmpty() && !sha256().equals(spec.sha256())) {
+            if (!spec.safety().sha256().isEmpty() && !sha256().equals(spec.safety().sha256())) {
                 throw problem(
-                        "has the SHA-256 " + sha256() + ", not " + spec.sha256(),
+                        "has the SHA-256 " + sha256() + ", not " + spec.safety().sha256(),
                         "bring the right file, or change sha256");
             }
         } catch (IOException e) {

@@ -62,6 +62,11 @@ public sealed interface Exit {
         }
     }
 
+    /// Whether somebody killed it, or nobody knows.
+    default boolean isKill() {
+        return this instanceof Unknown || (this instanceof Signal(var number, _) && number == 9);
+    }
+
     /// Reads what the launcher has left.
     static Exit parse(List<String> jobs) {
         for (var job : jobs) {

@@ -1,17 +1,20 @@
 package mosn.plugin.grpc.supervise;
 
+import mosn.api.grpc.GrpcPeer;
 import mosn.api.plugin.PluginSpec;
 import mosn.api.plugin.PluginStartException;
 import mosn.plugin.grpc.call.Auxiliary;
 import mosn.plugin.grpc.call.Conversation;
 import mosn.plugin.grpc.call.FilterConfig;
 import mosn.plugin.grpc.call.Protocol;
+import mosn.plugin.grpc.process.Cgroup;
 import mosn.plugin.grpc.process.Child;
 import mosn.plugin.grpc.process.Environment;
 import mosn.plugin.grpc.process.Executable;
 import mosn.plugin.grpc.process.Exit;
 import mosn.plugin.grpc.process.Handshake;
 import mosn.plugin.grpc.process.HandshakeException;
+import mosn.plugin.grpc.process.Identity;
 
 import org.jspecify.annotations.Nullable;
 
@@ -101,7 +104,9 @@ final class Instance {
         state = State.STARTING;
         Life begun;
         try {
-            begun = new Life(launch(), around.clock().instant());
+            var now = around.clock().instant();
+            var identity = spec.safety().mutualTls() ? Identity.make(now) : null;
+            begun = new Life(launch(identity), identity, now);
         } catch (IOException | RuntimeException e) {
             ended(
                     e instanceof PluginStartException
@@ -133,7 +138,7 @@ final class Instance {
 
     // the count is the supervisor's alone; others read it
     @SuppressWarnings("NonAtomicVolatileUpdate")
-    private Child launch() throws IOException {
+    private Child launch(@Nullable Identity identity) throws IOException {
         starts++;
         var program = Executable.find(plugin.name(), spec, around.context().folders());
         var folder =
@@ -145,7 +150,9 @@ final class Instance {
         var command = new ArrayList<String>();
         command.add(program.toString());
         command.addAll(spec.args());
+        var cgroup = Cgroup.NONE;
         try {
+            cgroup = cgroup();
             return Child.start(
                     who,
                     command,
@@ -154,13 +161,39 @@ final class Instance {
                             around.environment(),
                             around.context().logBase(),
                             Protocol.list(),
-                            folder),
+                            folder,
+                            identity == null ? "" : identity.certificate()),
                     spec.directory(),
                     folder,
+                    cgroup,
                     plugin.log());
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             Child.delete(folder);
+            cgroup.remove();
             throw e;
+        }
+    }
+
+    private Cgroup cgroup() {
+        var resources = spec.resources();
+        if (!resources.areLimited()) {
+            return Cgroup.NONE;
+        }
+        try {
+            var name = "mosn-" + ProcessHandle.current().pid() + "-" + who + "-" + starts;
+            return Cgroup.make(name, resources);
+        } catch (IOException e) {
+            var problem = "is to have limits, but can have no cgroup: " + e.getMessage();
+            if (resources.required()) {
+                throw new PluginStartException(
+                        plugin.name(),
+                        problem,
+                        "write a \"cgroup\" of version 2 that the proxy may write to, has the"
+                                + " controllers memory and cpu and no processes, or"
+                                + " \"on_no_cgroup\": \"warn\"");
+            }
+            LOG.log(System.Logger.Level.WARNING, "plugin {0} {1}; it runs without", who, problem);
+            return Cgroup.NONE;
         }
     }
 
@@ -206,6 +239,15 @@ final class Instance {
                         ? tcp.getAddress().getHostAddress() + ":" + tcp.getPort()
                         : handshake.address().toString();
         of.protocol = handshake.version();
+        if (handshake.certificate().isEmpty() != (of.identity == null)) {
+            giveUp(
+                    of,
+                    of.identity == null
+                            ? "its handshake has a certificate, and it was shown none; write"
+                                    + " \"auto_mtls\": true"
+                            : "its handshake has no certificate, which auto_mtls asks for");
+            return;
+        }
         if (handshake.address() instanceof InetSocketAddress tcp) {
             var other = around.listening().take(tcp, this);
             if (other != null && other != this) {
@@ -213,10 +255,26 @@ final class Instance {
                 return;
             }
         }
-        var peer = around.context().peer(plugin.name(), handshake.address());
+        GrpcPeer peer;
+        try {
+            peer = peer(of, handshake);
+        } catch (IllegalArgumentException e) {
+            giveUp(of, "its handshake has a certificate that is none: " + e.getMessage());
+            return;
+        }
         of.peer = peer;
         of.auxiliary = new Auxiliary(peer);
         probe(of, of.auxiliary, around.clock().instant().plus(around.timing().deaf()));
+    }
+
+    private GrpcPeer peer(Life of, Handshake handshake) {
+        return of.identity == null
+                ? around.context().peer(plugin.name(), handshake.address())
+                : around.context()
+                        .peer(
+                                plugin.name(),
+                                handshake.address(),
+                                of.identity.towards(handshake.certificate()));
     }
 
     /// Whatever it answers, it is there.

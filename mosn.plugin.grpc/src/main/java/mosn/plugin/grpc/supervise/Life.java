@@ -3,6 +3,7 @@ package mosn.plugin.grpc.supervise;
 import mosn.api.grpc.GrpcPeer;
 import mosn.plugin.grpc.call.Auxiliary;
 import mosn.plugin.grpc.process.Child;
+import mosn.plugin.grpc.process.Identity;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,9 @@ import java.time.Instant;
 final class Life {
     final Child child;
     final Instant begin;
+
+    /// What the process is shown; null where nobody shows anything.
+    final @Nullable Identity identity;
 
     /// Where it listens, and what is asked of it beside calls; null before it has said so.
     @Nullable GrpcPeer peer;
@@ -34,8 +38,9 @@ final class Life {
     int unwell;
     long answered;
 
-    Life(Child child, Instant begin) {
+    Life(Child child, @Nullable Identity identity, Instant begin) {
         this.child = child;
+        this.identity = identity;
         this.begin = begin;
     }
 }

@@ -4,6 +4,9 @@
 # line names a signal for the whole group, and its end means that the proxy is gone. Whichever ends
 # first, the proxy or the plugin, the whole group is killed, what the plugin has started included.
 #
+# What has left the group is found in CGROUP (empty where there is none) or by its TMPDIR, which is
+# FOLDER: by the proxy, or here where that is gone.
+#
 # FOLDER/pid gets the plugin's process id, FOLDER/exit how it ended: "jobs" tells an exit code of 137
 # from a kill, which "wait" does not.
 finish() {
@@ -16,16 +19,42 @@ finish() {
     kill -s KILL -- "-$$"
 }
 
+# Kills who has left the group; whoever forks meanwhile is found the next time.
+sweep() {
+    for _ in 1 2 3 4 5; do
+        found=
+        for entry in $(grep -lsF -- "TMPDIR=$folder" /proc/[0-9]*/environ); do
+            entry=${entry%/environ}
+            read -r state <"$entry/stat" || continue
+            group=${state##*) ? }
+            group=${group#* }
+            if [ "${group%% *}" != "$$" ]; then
+                kill -s KILL "${entry#/proc/}"
+                found=1
+            fi
+        done
+        [ -n "$found" ] || break
+    done
+    if [ -n "$cgroup" ]; then
+        echo 1 >"$cgroup/cgroup.kill"
+        for _ in 1 2 3 4 5; do
+            rmdir -- "$cgroup" && break
+            sleep 0.1
+        done
+    fi
+}
+
 folder=$1
 cgroup=$2
 shift 2
-if [ -n "$cgroup" ]; then
-    echo $$ >"$cgroup/cgroup.procs" || exit 125
-fi
 trap : TERM
 trap finish CHLD
 exec 3<&0 </dev/null
-"$@" 3<&- &
+if [ -n "$cgroup" ]; then
+    { echo 0 >"$cgroup/cgroup.procs" && exec "$@"; } 3<&- &
+else
+    "$@" 3<&- &
+fi
 echo $! >"$folder/pid"
 (
     trap - CHLD
@@ -33,6 +62,7 @@ echo $! >"$folder/pid"
     while read -r signal; do
         kill -s "$signal" -- "-$$"
     done
+    sweep
     rm -rf -- "$folder"
     rmdir -- "${folder%/*}"
     kill -s KILL -- "-$$"

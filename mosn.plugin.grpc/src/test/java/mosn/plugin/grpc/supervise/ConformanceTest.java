@@ -1,13 +1,18 @@
 package mosn.plugin.grpc.supervise;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import mosn.api.ConfigException;
+import mosn.api.grpc.GrpcPeer;
 import mosn.api.plugin.PluginSpec;
+import mosn.api.tls.TlsMaterial;
+import mosn.plugin.grpc.call.Auxiliary;
 import mosn.plugin.grpc.filter.PluginFilterProvider;
+import mosn.plugin.grpc.process.Identity;
 import mosn.testkit.ConformanceCase;
 import mosn.testkit.FilterDriver;
 import mosn.testkit.TestContext;
@@ -17,7 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.net.SocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,6 +48,33 @@ class ConformanceTest {
                         one.transcript(), ConformanceCase.transcript(one.run(driver)), one.name());
             }
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void underMutualTlsNobodyElseIsAnswered(Sdk sdk) throws Exception {
+        assumeTrue(sdk.isThere(), "gRPC for Python is not installed (apt: python3-grpcio)");
+        try (var run = new Run(sdk.command("AuthPlugin"), new PluginSpec.Safety("", true))) {
+            var one = ConformanceCase.ofAuth().getFirst();
+            var driver = run.driver("\"config\": " + one.config());
+            assertEquals(one.transcript(), ConformanceCase.transcript(one.run(driver)));
+            assertEquals(1, run.bench.host.materials.size());
+            var address = run.bench.host.peers.getLast();
+            for (var other :
+                    List.of(run.bench.host.peer("auth", address), stranger(run, address))) {
+                var health = new Auxiliary(other).health(Duration.ofSeconds(1));
+                assertFalse(health.toCompletableFuture().join().well());
+                other.close();
+            }
+        }
+    }
+
+    /// Knows the process's certificate, and has one of its own.
+    private static GrpcPeer stranger(Run run, SocketAddress address) {
+        var known = run.bench.host.materials.getFirst().trust();
+        var own = Identity.make(Instant.now());
+        var material = TlsMaterial.of(own.certificate(), own.key()).trusting(known);
+        return run.bench.host.peer("auth", address, material);
     }
 
     /// What a call cannot say is left out: it has no routes.
@@ -106,8 +141,13 @@ class ConformanceTest {
         private final List<FilterDriver> drivers = new ArrayList<>();
 
         Run(List<String> command) throws Exception {
+            this(command, PluginSpec.Safety.DEFAULT);
+        }
+
+        Run(List<String> command, PluginSpec.Safety safety) throws Exception {
             var arguments = command.subList(1, command.size()).toArray(String[]::new);
-            plugin = bench.plugins.open("auth", PluginSpec.of(command.getFirst(), arguments));
+            var spec = PluginSpec.of(command.getFirst(), arguments).safety(safety);
+            plugin = bench.plugins.open("auth", spec);
         }
 
         FilterDriver driver(String keys) {

@@ -9,6 +9,7 @@ import mosn.api.grpc.GrpcRequest;
 import mosn.api.grpc.GrpcStatus;
 import mosn.api.message.Buffer;
 import mosn.api.plugin.PluginHostContext;
+import mosn.api.tls.TlsMaterial;
 import mosn.testkit.TestContext;
 
 import java.net.SocketAddress;
@@ -27,6 +28,7 @@ class FakeHost implements PluginHostContext, AutoCloseable {
     final List<String> lines = new CopyOnWriteArrayList<>();
     final List<Call> calls = new CopyOnWriteArrayList<>();
     final List<SocketAddress> peers = new CopyOnWriteArrayList<>();
+    final List<TlsMaterial> materials = new CopyOnWriteArrayList<>();
     private final TestContext context = new TestContext("plugins");
     volatile GrpcStatus health = NO_HEALTH;
 
@@ -71,6 +73,12 @@ class FakeHost implements PluginHostContext, AutoCloseable {
     public GrpcPeer peer(String plugin, SocketAddress address) {
         peers.add(address);
         return new Peer();
+    }
+
+    @Override
+    public GrpcPeer peer(String plugin, SocketAddress address, TlsMaterial material) {
+        materials.add(material);
+        return peer(plugin, address);
     }
 
     @Override

@@ -11,11 +11,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import mosn.api.grpc.GrpcStatus;
 import mosn.api.plugin.PluginSpec;
 import mosn.api.plugin.PluginStartException;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,9 +30,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 
 /// Whatever a program does wrong, somebody is told, and nothing is left of it.
 @Timeout(60)
@@ -85,17 +90,7 @@ class FaultsTest {
     void anotherFileThanTheOneThatWasCheckedIsRefused() throws IOException {
         var program = bench.script("exit 0");
         var spec = PluginSpec.of(program.toString());
-        var other =
-                new PluginSpec(
-                        spec.command(),
-                        spec.args(),
-                        spec.env(),
-                        spec.inherit(),
-                        "",
-                        1,
-                        1,
-                        spec.limits(),
-                        "00".repeat(32));
+        var other = spec.safety(new PluginSpec.Safety("00".repeat(32), false));
         var e = assertThrows(PluginStartException.class, () -> bench.plugins.open("p", other));
         assertTrue(e.problem().startsWith(program + " has the SHA-256 "), e.problem());
     }
@@ -225,6 +220,131 @@ class FaultsTest {
         new ProcessBuilder("kill", "-KILL", "" + pid(plugin)).start().waitFor();
         await(() -> !isAlive(grandchild));
     }
+
+    @Test
+    void whatHasMadeASessionOfItsOwnEndsWithIt() throws Exception {
+        var file = folder.resolve("grandchild");
+        var plugin = bench.started(escaping(file));
+        var grandchild = pidIn(file);
+        plugin.disable();
+        await(() -> !isAlive(grandchild));
+    }
+
+    private Path escaping(Path file) throws IOException {
+        return bench.serving(
+                "setsid sh -c 'trap : TERM; echo $$ >" + file + "; while :; do sleep 1; done' &",
+                "exec sleep 1000");
+    }
+
+    private static long pidIn(Path file) throws InterruptedException {
+        await(() -> Bench.read(file).endsWith("\n"));
+        return Long.parseLong(Bench.read(file).strip());
+    }
+
+    @Test
+    void tenThatCrashAtOnceAreStartedAgain() throws Exception {
+        var program = bench.serving("exec sleep 1000");
+        var plugin =
+                Bench.started(
+                        bench.plugins.open("p", PluginSpec.of(program.toString()).instances(10)));
+        await(() -> pids(plugin).size() == 10);
+        var first = pids(plugin);
+        var kill = new ArrayList<>(List.of("kill", "-KILL"));
+        first.forEach(pid -> kill.add(pid.toString()));
+        new ProcessBuilder(kill).start().waitFor();
+        await(() -> plugin.status().on() && pids(plugin).size() == 10);
+        await(() -> pids(plugin).stream().noneMatch(first::contains));
+        first.forEach(pid -> assertFalse(isAlive(pid)));
+    }
+
+    private static Set<Long> pids(SupervisedPlugin plugin) {
+        return Bench.instances(plugin).stream()
+                .filter(one -> "READY".equals(one.get("state")))
+                .map(one -> one.get("pid") instanceof Long pid ? pid : 0L)
+                .filter(pid -> pid > 0)
+                .collect(Collectors.toSet());
+    }
+
+    // ---- control groups
+
+    @Test
+    void nobodyLeavesItsControlGroup() throws Exception {
+        var group = ofVersion2();
+        assumeTrue(group != null, "no cgroup of version 2 may be written to");
+        var file = folder.resolve("grandchild");
+        var program =
+                bench.serving(
+                        "env -i setsid sh -c 'echo $$ >" + file + "; while :; do sleep 1; done' &",
+                        "exec sleep 1000");
+        var limits = new PluginSpec.Resources(0, 0, String.valueOf(group), true);
+        var spec = PluginSpec.of(program.toString()).resources(limits);
+        var plugin = Bench.started(bench.plugins.open("p", spec));
+        var grandchild = pidIn(file);
+        try (var folders = Files.newDirectoryStream(group, "mosn-*-p.0-1")) {
+            assertTrue(folders.iterator().hasNext());
+        }
+        plugin.close();
+        plugin.gone().join();
+        await(() -> !isAlive(grandchild));
+        try (var folders = Files.newDirectoryStream(group, "mosn-*")) {
+            assertFalse(folders.iterator().hasNext());
+        } finally {
+            Files.delete(group);
+        }
+    }
+
+    /// A control group of the test's own; null where there can be none.
+    private static @Nullable Path ofVersion2() {
+        for (var mount : List.of("/sys/fs/cgroup", "/sys/fs/cgroup/unified")) {
+            try {
+                var made = Files.createTempDirectory(Path.of(mount), "mosn-test");
+                if (Files.exists(made.resolve("cgroup.kill"))) {
+                    return made;
+                }
+                Files.delete(made);
+            } catch (IOException e) {
+                // not here
+            }
+        }
+        return null;
+    }
+
+    /// The folder is no control group: what the kernel would count is written by the program.
+    @Test
+    void whoIsKilledForItsMemoryIsToldFromOthers() throws Exception {
+        var group = Files.createDirectory(folder.resolve("group"));
+        Files.writeString(group.resolve("cgroup.subtree_control"), "memory");
+        var program =
+                bench.serving(
+                        "set -- " + group + "/mosn-*",
+                        "echo oom_kill 1 >$1/memory.events",
+                        "kill -KILL $$");
+        var limits = new PluginSpec.Resources(64 << 20, 0, group.toString(), true);
+        var spec = PluginSpec.of(program.toString()).resources(limits);
+        var plugin = bench.plugins.open("p", spec);
+        await(() -> instance(plugin).get("last_exit") != null);
+        assertEquals(Map.of("kind", "out_of_memory"), instance(plugin).get("last_exit"));
+        await(() -> plugin.status().detail().contains("ended with out of memory"));
+    }
+
+    @Test
+    void withoutAControlGroupLimitsAreRefusedUnlessAWarningWillDo() throws Exception {
+        var nowhere = folder.resolve("nowhere").toString();
+        var spec = PluginSpec.of(bench.serving("exec sleep 1000").toString());
+        var why =
+                refusal(
+                        bench.plugins.open(
+                                "q",
+                                spec.resources(new PluginSpec.Resources(0, 1, nowhere, true))));
+        assertTrue(why.contains("is to have limits, but can have no cgroup: " + nowhere), why);
+        var _ =
+                Bench.started(
+                        bench.plugins.open(
+                                "p",
+                                spec.resources(new PluginSpec.Resources(0, 1, nowhere, false))));
+    }
+
+    // ---- what it writes
 
     @Test
     void whatItWritesWithoutEndIsReadWithoutEnd() throws Exception {

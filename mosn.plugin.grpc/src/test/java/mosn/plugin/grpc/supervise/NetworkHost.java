@@ -1,6 +1,7 @@
 package mosn.plugin.grpc.supervise;
 
 import io.grpc.CallOptions;
+import io.grpc.ChannelCredentials;
 import io.grpc.ClientCall;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
@@ -8,6 +9,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import io.grpc.TlsChannelCredentials;
 
 import mosn.api.grpc.GrpcCall;
 import mosn.api.grpc.GrpcException;
@@ -17,6 +19,7 @@ import mosn.api.grpc.GrpcRequest;
 import mosn.api.grpc.GrpcStatus;
 import mosn.api.message.Buffer;
 import mosn.api.message.Headers;
+import mosn.api.tls.TlsMaterial;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +29,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -40,11 +44,39 @@ final class NetworkHost extends FakeHost {
 
     @Override
     public GrpcPeer peer(String plugin, SocketAddress address) {
+        peers.add(address);
+        return peer(address, InsecureChannelCredentials.create());
+    }
+
+    @Override
+    public GrpcPeer peer(String plugin, SocketAddress address, TlsMaterial material) {
+        peers.add(address);
+        materials.add(material);
+        try {
+            var credentials =
+                    TlsChannelCredentials.newBuilder()
+                            .keyManager(
+                                    stream(material.certificateChain()),
+                                    stream(material.privateKey()))
+                            .trustManager(stream(material.trust()))
+                            .build();
+            return peer(address, credentials);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static InputStream stream(String pem) {
+        return new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static GrpcPeer peer(SocketAddress address, ChannelCredentials credentials) {
         if (!(address instanceof UnixDomainSocketAddress unix)) {
             throw new IllegalArgumentException(address + " is no Unix socket");
         }
         return new Client(
-                Grpc.newChannelBuilder("unix:" + unix, InsecureChannelCredentials.create())
+                Grpc.newChannelBuilder("unix:" + unix, credentials)
+                        .overrideAuthority("localhost")
                         .build());
     }
 

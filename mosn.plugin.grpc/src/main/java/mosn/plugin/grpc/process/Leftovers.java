@@ -1,0 +1,62 @@
+package mosn.plugin.grpc.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/// What a process has started, and what has left its group: recognized by the folder in its
+/// environment, which no other process has. Who has cleared its environment too is not found.
+final class Leftovers {
+    private static final Path PROC = Path.of("/proc");
+
+    /// Who forks while it is looked for is found in the next round.
+    private static final int ROUNDS = 5;
+
+    private Leftovers() {}
+
+    /// Kills them; all that was in the group is gone before.
+    static void kill(Path folder) {
+        var mark = ("TMPDIR=" + folder).getBytes(StandardCharsets.UTF_8);
+        for (var round = 0; round < ROUNDS && killOnce(mark); round++) {}
+    }
+
+    private static boolean killOnce(byte[] mark) {
+        var found = false;
+        try (var all = Files.newDirectoryStream(PROC, "[0-9]*")) {
+            for (var process : all) {
+                if (has(process, mark)) {
+                    found |= kill(Long.parseLong(process.getFileName().toString()));
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            return false; // no such system, or not for us to see
+        }
+        return found;
+    }
+
+    private static boolean kill(long pid) {
+        return ProcessHandle.of(pid).map(ProcessHandle::destroyForcibly).orElse(false);
+    }
+
+    private static boolean has(Path process, byte[] mark) {
+        byte[] environment;
+        try {
+            environment = Files.readAllBytes(process.resolve("environ"));
+        } catch (IOException e) {
+            return false; // it has ended, or is another user's
+        }
+        for (var at = 0; at < environment.length; ) {
+            var end = at;
+            while (end < environment.length && environment[end] != 0) {
+                end++;
+            }
+            if (Arrays.equals(environment, at, end, mark, 0, mark.length)) {
+                return true;
+            }
+            at = end + 1;
+        }
+        return false;
+    }
+}
