@@ -34,6 +34,7 @@ module mosn.core {
     uses mosn.api.codec.CodecProvider;
     uses mosn.api.observe.AccessLogSinkProvider;
     uses mosn.api.observe.MetricsSinkProvider;
+    uses mosn.api.observe.TracerProvider;
     uses mosn.api.plugin.PluginHostProvider;
     uses mosn.api.stream.StreamFilterFactoryProvider;
     uses mosn.api.tls.TlsContextProvider;

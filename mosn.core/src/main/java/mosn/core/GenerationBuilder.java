@@ -24,6 +24,7 @@ import mosn.core.observe.DownstreamStat;
 import mosn.core.observe.LogFiles;
 import mosn.core.observe.LoopHistogram;
 import mosn.core.observe.Stats;
+import mosn.core.observe.Tracing;
 import mosn.core.observe.Variables;
 import mosn.core.router.Router;
 import mosn.core.router.RouterConfig;
@@ -81,6 +82,7 @@ final class GenerationBuilder {
     private final TlsBuilder tls;
     private final ClusterBuilder clusterBuilder;
     private final AccessLogBuilder logBuilder;
+    private final TracingBuilder tracingBuilder;
     private final MetricsBuilder metricsBuilder;
     private final AdminBuilder adminBuilder;
 
@@ -97,6 +99,7 @@ final class GenerationBuilder {
         this.clusterBuilder =
                 new ClusterBuilder(parts, file, extensions, builder, tls, this::lease);
         this.logBuilder = new AccessLogBuilder(parts, extensions, builder, this::lease);
+        this.tracingBuilder = new TracingBuilder(extensions, builder, this::lease);
         this.metricsBuilder = new MetricsBuilder(parts, extensions, builder, this::lease);
         this.adminBuilder = new AdminBuilder(extensions, builder, this::lease);
     }
@@ -138,9 +141,11 @@ final class GenerationBuilder {
         }
         config.server().routers().forEach(router -> routers.put(router.name(), router));
         var streams = new Generation.Streams(parts.loops);
+        var traced = config.tracing();
+        var tracing = traced == null ? null : complain(() -> tracingBuilder.build(traced));
         var listeners = new LinkedHashMap<String, ConnectionSettings>();
         for (var listener : config.server().listeners()) {
-            var settings = listener(listener, streams);
+            var settings = listener(listener, tracing, streams);
             if (settings != null) {
                 listeners.put(listener.name(), settings);
             }
@@ -180,7 +185,7 @@ final class GenerationBuilder {
     // listeners
 
     private @Nullable ConnectionSettings listener(
-            ListenerConfig listener, Generation.Streams streams) {
+            ListenerConfig listener, @Nullable Tracing tracing, Generation.Streams streams) {
         var filters = new ArrayList<NamedSlot>();
         for (var filter : listener.streamFilters()) {
             if (parts.without.contains(filter.name())) {
@@ -231,6 +236,7 @@ final class GenerationBuilder {
                                 () -> new Tunnels(parts.loops),
                                 _ -> {}),
                         List.copyOf(logs),
+                        tracing,
                         counters,
                         histograms(counters, DownstreamStat.REQUEST_TIME),
                         histograms(counters, DownstreamStat.PROCESS_TIME),
@@ -450,6 +456,7 @@ final class GenerationBuilder {
             TunnelConfig tunnelConfig,
             Tunnels tunnels,
             List<AccessLog> accessLogs,
+            @Nullable Tracing tracing,
             List<CounterSet<DownstreamStat>> counters,
             List<LoopHistogram> times,
             List<LoopHistogram> processTimes,

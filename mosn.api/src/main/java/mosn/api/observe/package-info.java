@@ -1,2 +1,2 @@
-/// Where what the proxy knows about its work goes: lines of access logs, and numbers.
+/// Where what the proxy knows about its work goes: lines of access logs, numbers, and spans.
 package mosn.api.observe;

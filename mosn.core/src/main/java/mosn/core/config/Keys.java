@@ -447,10 +447,10 @@ final class Keys {
     private static final Section TRACING =
             Section.of(
                     "tracing",
-                    refused("enable", "switches tracing on"),
-                    refused("driver", "which tracer"),
+                    implemented("enable", "switches tracing on; `false`"),
+                    implemented("driver", "names the extension that follows streams"),
                     retired("tracer", "use driver"),
-                    refused("config", "what the tracer reads"));
+                    implemented("config", "what the tracer reads"));
 
     private static final Section METRICS_SINK =
             Section.of(
@@ -529,7 +529,7 @@ final class Keys {
                     implemented("metrics", "where numbers go").of(METRICS),
                     harmless("third_part_codec", "but for its codecs").of(CODECS),
                     refused("inherit_old_mosnconfig", "the old process's configuration"),
-                    refused("tracing", "spans").of(TRACING).unless("enable"),
+                    implemented("tracing", "spans").of(TRACING).unless("enable"),
                     refused("dynamic_resources", "configuration from a control plane"),
                     refused("static_resources", "configuration in Envoy's form"),
                     refused("extends", "extensions with a life of their own"),

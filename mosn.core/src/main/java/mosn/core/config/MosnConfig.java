@@ -5,6 +5,7 @@ import mosn.api.ConfigNode;
 import mosn.core.admin.AdminConfig;
 import mosn.core.admin.AdminEndpointConfig;
 import mosn.core.observe.MetricsSinkConfig;
+import mosn.core.observe.TracingConfig;
 import mosn.core.tls.TlsConfig;
 
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import java.util.List;
 /// @param admin null where no admin endpoint is asked for
 /// @param adminEndpoints what extensions answer there
 /// @param metricsSinks where the numbers go
+/// @param tracing null where no stream is followed
 /// @param pidFile where the process id is written; empty for nowhere
 /// @param pluginLogBase the folder of what plugin processes write
 public record MosnConfig(
@@ -26,6 +28,7 @@ public record MosnConfig(
         @Nullable AdminConfig admin,
         List<AdminEndpointConfig> adminEndpoints,
         List<MetricsSinkConfig> metricsSinks,
+        @Nullable TracingConfig tracing,
         String pidFile,
         String pluginLogBase) {
 
@@ -60,6 +63,9 @@ public record MosnConfig(
         var sinks =
                 complaints.collect(
                         () -> root.node("metrics").list("sinks", MetricsSinkConfig::from));
+        var tracing =
+                complaints.<@Nullable TracingConfig>collect(
+                        () -> TracingConfig.from(root.node("tracing")));
         var pidFile = root.string("pid", "");
         var pluginLogBase = root.node("plugin").string("log_base", "");
         var servers = root.list("servers", server -> server);
@@ -87,6 +93,7 @@ public record MosnConfig(
                         admin,
                         endpoints,
                         sinks,
+                        tracing,
                         pidFile,
                         pluginLogBase.isEmpty() ? LOGS : pluginLogBase);
     }

@@ -5,6 +5,7 @@ import mosn.api.admin.AdminEndpointProvider;
 import mosn.api.codec.CodecProvider;
 import mosn.api.observe.AccessLogSinkProvider;
 import mosn.api.observe.MetricsSinkProvider;
+import mosn.api.observe.TracerProvider;
 import mosn.api.plugin.PluginHostProvider;
 import mosn.api.stream.StreamFilterFactoryProvider;
 import mosn.api.tls.TlsContextProvider;
@@ -25,6 +26,7 @@ public enum Kind {
     TLS_CONTEXT("tls_context", TlsContextProvider.class),
     ACCESS_LOG("access_log", AccessLogSinkProvider.class),
     METRICS_SINK("metrics_sink", MetricsSinkProvider.class),
+    TRACER("tracer", TracerProvider.class),
     ADMIN_ENDPOINT("admin_endpoint", AdminEndpointProvider.class),
     PLUGIN_HOST("plugin_host", PluginHostProvider.class);
 

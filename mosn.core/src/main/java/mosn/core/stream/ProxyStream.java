@@ -6,6 +6,7 @@ import mosn.api.message.Buffer;
 import mosn.api.message.Headers;
 import mosn.api.message.RequestHead;
 import mosn.api.message.ResponseHead;
+import mosn.api.observe.Span;
 import mosn.api.stream.Attribute;
 import mosn.api.stream.Connection;
 import mosn.api.stream.LocalReply;
@@ -80,6 +81,7 @@ public final class ProxyStream implements StreamRecord, RequestReceiver {
     private boolean localReply;
     private boolean terminating;
     private @Nullable Tunnel tunnel;
+    private @Nullable Span span;
     private volatile int state;
     private @Nullable StreamValues values;
 
@@ -125,6 +127,10 @@ public final class ProxyStream implements StreamRecord, RequestReceiver {
         request.onHead(head, end);
         if (end) {
             times.requestReceived();
+        }
+        var tracing = settings.tracing();
+        if (tracing != null) {
+            span = tracing.start(this);
         }
         if (!settings.filters().isEmpty()) {
             filters = Filters.of(settings.filters(), this);
@@ -387,11 +393,28 @@ public final class ProxyStream implements StreamRecord, RequestReceiver {
         leaveTunnel();
         abandon();
         countEnd();
+        finishSpan();
         for (var log : settings.accessLogs()) {
             log.log(loop.index(), this);
         }
         if (!filters.hasStragglers()) {
             destroy();
+        }
+    }
+
+    /// The request is about to go to its host.
+    void injectSpan() {
+        var tracing = settings.tracing();
+        if (tracing != null && span != null) {
+            tracing.inject(span, this);
+        }
+    }
+
+    private void finishSpan() {
+        var tracing = settings.tracing();
+        if (tracing != null && span != null) {
+            tracing.finish(span, this);
+            span = null;
         }
     }
 

@@ -191,6 +191,7 @@ final class Routing implements LoadBalancerContext {
             timeoutNanos = timeoutOf(via).toNanos();
             via.finalizeRequest(request(), to.hostname(), stream::variable);
             stream.requestHalf().fixLength();
+            stream.injectSpan();
         }
         var attempt =
                 new UpstreamRequest(

@@ -3,6 +3,7 @@ package mosn.core.stream;
 import mosn.core.observe.AccessLog;
 import mosn.core.observe.CounterSet;
 import mosn.core.observe.DownstreamStat;
+import mosn.core.observe.Tracing;
 import mosn.core.router.Router;
 import mosn.core.upstream.ClientProtocol;
 import mosn.core.upstream.Cluster;
@@ -34,6 +35,11 @@ public interface StreamSettings {
     Tunnels tunnels();
 
     List<AccessLog> accessLogs();
+
+    /// What follows the streams; null where nothing does.
+    default @Nullable Tracing tracing() {
+        return null;
+    }
 
     /// The listener's `type`, as in `ingress`.
     String listenerType();

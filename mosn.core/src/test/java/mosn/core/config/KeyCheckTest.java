@@ -25,7 +25,6 @@ class KeyCheckTest {
             delimiter = '|',
             textBlock =
                     """
-                    top      | "tracing": {"enable": true, "driver": "otel"}
                     top      | "inherit_old_mosnconfig": true
                     top      | "dynamic_resources": {"ads_config": {}, "x": 1}
                     top      | "third_part_codec": {"codecs": [{"enable": true}]}
