@@ -24,6 +24,9 @@ final class BodyFlow {
 
         boolean trailers(Headers trailers);
 
+        /// Whether pieces that have waited may come as one.
+        boolean joins();
+
         /// More than the limit has to be held for a filter that wants the whole body.
         void tooLarge();
 
@@ -32,6 +35,9 @@ final class BodyFlow {
     }
 
     private static final int NO_LIMIT = -1;
+
+    /// Bytes of what was several pieces.
+    private static final int MOST_JOINED = 64 << 10;
 
     private final ArrayDeque<ByteBuf> held = new ArrayDeque<>(0);
     private final Leg from;
@@ -237,7 +243,7 @@ final class BodyFlow {
         }
         busy = true;
         while (open && !full && !finished && !ended) {
-            var chunk = held.poll();
+            var chunk = next();
             if (chunk != null) {
                 release(chunk);
                 var last = complete && held.isEmpty() && trailers == null;
@@ -251,6 +257,33 @@ final class BodyFlow {
         }
         busy = false;
         shift();
+    }
+
+    /// The piece that is due; where a filter is asked about each, small ones that wait are one.
+    private @Nullable ByteBuf next() {
+        var first = held.poll();
+        var second = held.peek();
+        if (first == null
+                || second == null
+                || !passage.joins()
+                || first.readableBytes() + second.readableBytes() > MOST_JOINED) {
+            return first;
+        }
+        var joined = Unpooled.buffer(Math.min(heldBytes, MOST_JOINED));
+        append(joined, first);
+        for (var more = second; more != null && fits(joined, more); more = held.peek()) {
+            append(joined, held.remove());
+        }
+        return joined;
+    }
+
+    private static boolean fits(ByteBuf joined, ByteBuf more) {
+        return joined.readableBytes() + more.readableBytes() <= MOST_JOINED;
+    }
+
+    private static void append(ByteBuf joined, ByteBuf chunk) {
+        joined.writeBytes(chunk, chunk.readerIndex(), chunk.readableBytes());
+        chunk.release();
     }
 
     private boolean last() {

@@ -107,6 +107,13 @@ final class RequestHalf implements BodyFlow.Passage, FilterCursor.Half {
     }
 
     @Override
+    public boolean joins() {
+        return filters != null
+                && stream.filters().has(Phase.REQUEST_DATA)
+                && !stream.responseHalf().isTunnel();
+    }
+
+    @Override
     public boolean trailers(Headers trailers) {
         return (filters == null || filters.run(Phase.REQUEST_TRAILERS, 0, trailers, true))
                 && send(trailers);

@@ -210,6 +210,11 @@ final class ResponseHalf implements BodyFlow.Passage, FilterCursor.Half {
     }
 
     @Override
+    public boolean joins() {
+        return filters != null && stream.filters().has(Phase.RESPONSE_DATA) && !tunnel;
+    }
+
+    @Override
     public boolean trailers(Headers trailers) {
         return (filters == null || filters.run(Phase.RESPONSE_TRAILERS, from, trailers, true))
                 && send(trailers);

@@ -380,9 +380,23 @@ class VirtualThreadsTest {
         bench.filters(
                 streaming("a")
                         .on(Phase.REQUEST_DATA, _ -> RequestDataStatus.replace(Buffer.of("new"))));
-        bench.client().posts("/").sends("one").ends("two");
+        var client = bench.client().posts("/").sends("one");
+        bench.trace().await("host data new");
+        client.ends("two");
         bench.trace().await("host data new end");
         assertEquals(List.of("POST /", "data new", "data new end"), bench.trace().of("host"));
+    }
+
+    @Test
+    void smallChunksThatComeWhileAFilterWorksAreOne() throws InterruptedException {
+        bench.filters(streaming("a").on(Phase.REQUEST_DATA, this::pass));
+        var client = bench.client().posts("/").sends("one");
+        bench.trace().await("a requestData one");
+        client.sends("two").ends("three");
+        bench.settle();
+        gate.countDown();
+        bench.trace().await("host data twothree end");
+        assertEquals(List.of("POST /", "data one", "data twothree end"), bench.trace().of("host"));
     }
 
     @Test
