@@ -30,7 +30,7 @@ class GoPluginIT {
             assertEquals(403, proxy.ask("User", "guest").statusCode());
             var first = proxy.reported("pid");
             Tool.run("kill", "-KILL", "" + first);
-            Wait.until("is on again", () -> proxy.isOn() && proxy.reported("pid") != first);
+            Wait.until("is on again", () -> proxy.reported("pid") != first && proxy.isOn());
             assertEquals(403, proxy.ask("User", "guest").statusCode());
             proxy.replaceBy(PluginProxy.filter(List.of(child), ", \"auto_mtls\": true"));
             assertEquals(200, proxy.ask("User", "admin").statusCode());

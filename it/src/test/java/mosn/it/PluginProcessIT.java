@@ -99,7 +99,7 @@ class PluginProcessIT {
             killer.get();
             seen.removeAll(Set.of(403, 500));
             assertEquals(Set.of(), seen);
-            Wait.until("is on again", () -> proxy.isOn() && proxy.reported("pid") != first);
+            Wait.until("is on again", () -> proxy.reported("pid") != first && proxy.isOn());
             assertEquals(403, proxy.ask("Do", "deny").statusCode());
             var report = proxy.admin("/api/v1/plugins");
             assertTrue(
@@ -117,7 +117,7 @@ class PluginProcessIT {
             for (var i = 0; i < 3; i++) {
                 assertEquals(500, proxy.ask("Do", "hang").statusCode());
             }
-            Wait.until("is replaced", () -> proxy.isOn() && proxy.reported("pid") != first);
+            Wait.until("is replaced", () -> proxy.reported("pid") != first && proxy.isOn());
             assertEquals(403, proxy.ask("Do", "deny").statusCode());
             Wait.until("ends", () -> !isAlive(first));
         }

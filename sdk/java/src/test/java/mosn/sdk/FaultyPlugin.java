@@ -9,8 +9,6 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -19,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 /// `child.py` of the proxy's tests is in Python.
 final class FaultyPlugin {
     private static final List<byte[]> KEPT = new ArrayList<>();
+    private static volatile boolean closes;
 
     private FaultyPlugin() {}
 
@@ -26,7 +25,7 @@ final class FaultyPlugin {
         switch (args[0]) {
             case "noisy" -> forever(() -> noise("x".repeat(100) + "\n"));
             case "long" -> forever(() -> System.err.print("y".repeat(1000)));
-            case "closed" -> forever(FaultyPlugin::closeOutputs);
+            case "closed" -> closes = true;
             case "stubborn" ->
                     Runtime.getRuntime().addShutdownHook(new Thread(FaultyPlugin::sleep));
             case "fork", "escape" -> fork(args[0].equals("escape") ? "setsid " : "", args[1]);
@@ -36,6 +35,9 @@ final class FaultyPlugin {
     }
 
     private static Response answer(Request request) throws Exception {
+        if (closes) {
+            closeOutputs();
+        }
         var header = request.getHeaderMap();
         var answer = Response.newBuilder();
         switch (header.getOrDefault("Do", "")) {
@@ -81,12 +83,10 @@ final class FaultyPlugin {
     }
 
     private static void closeOutputs() {
-        sleepUntilServing();
         new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8)
                 .close();
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8)
                 .close();
-        sleep();
     }
 
     /// From the handshake on, what is printed goes to stderr.
@@ -107,7 +107,6 @@ final class FaultyPlugin {
                 .inheritIO()
                 .start()
                 .waitFor();
-        Files.deleteIfExists(Path.of(file + ".new"));
     }
 
     private static void forever(Runnable task) {
