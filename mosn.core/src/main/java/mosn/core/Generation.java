@@ -6,6 +6,7 @@ import mosn.core.config.ConfigFile;
 import mosn.core.extension.Extensions;
 import mosn.core.loop.Loops;
 import mosn.core.network.ConnectionSettings;
+import mosn.core.stream.FilterLedger;
 import mosn.core.upstream.Cluster;
 
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ final class Generation {
     private final Map<String, ConnectionSettings> listeners;
     private final Map<String, AdminEndpoint> adminEndpoints;
     private final Set<String> leftOut;
+    private final List<FilterLedger> ledgers;
     private final List<? extends AutoCloseable> leases;
     private final Streams streams;
 
@@ -37,6 +39,7 @@ final class Generation {
     /// @param listeners by name
     /// @param adminEndpoints of extensions, by path
     /// @param leftOut filters that were to be gone on without, as `listener/filter`
+    /// @param ledgers what its filters cost
     /// @param leases ended, last first, when this generation is over
     Generation(
             ConfigFile file,
@@ -46,6 +49,7 @@ final class Generation {
             Map<String, ConnectionSettings> listeners,
             Map<String, AdminEndpoint> adminEndpoints,
             Set<String> leftOut,
+            List<FilterLedger> ledgers,
             List<? extends AutoCloseable> leases,
             Streams streams) {
         this.file = file;
@@ -53,6 +57,7 @@ final class Generation {
         this.dump = dump;
         this.adminEndpoints = adminEndpoints;
         this.leftOut = leftOut;
+        this.ledgers = ledgers;
         this.clusters = clusters;
         this.listeners = listeners;
         this.leases = leases;
@@ -73,6 +78,10 @@ final class Generation {
 
     Set<String> leftOut() {
         return leftOut;
+    }
+
+    List<FilterLedger> ledgers() {
+        return ledgers;
     }
 
     @Nullable Cluster cluster(String name) {

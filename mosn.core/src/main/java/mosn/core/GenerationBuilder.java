@@ -28,6 +28,7 @@ import mosn.core.observe.Tracing;
 import mosn.core.observe.Variables;
 import mosn.core.router.Router;
 import mosn.core.router.RouterConfig;
+import mosn.core.stream.FilterLedger;
 import mosn.core.stream.FilterSlot;
 import mosn.core.stream.StreamFilterConfig;
 import mosn.core.stream.StreamSettings;
@@ -77,6 +78,7 @@ final class GenerationBuilder {
     private final Map<String, Cluster> clusters = new LinkedHashMap<>();
     private final Map<String, RouterConfig> routers = new HashMap<>();
     private final Set<String> leftOut = new TreeSet<>();
+    private final List<FilterLedger> ledgers = new ArrayList<>();
     private final Extensions extensions;
     private final ExtensionBuilder builder;
     private final TlsBuilder tls;
@@ -166,6 +168,7 @@ final class GenerationBuilder {
                 listeners,
                 adminBuilder.endpoints(),
                 Set.copyOf(leftOut),
+                List.copyOf(ledgers),
                 leased,
                 streams);
     }
@@ -357,6 +360,13 @@ final class GenerationBuilder {
     private NamedSlot filter(ListenerConfig listener, StreamFilterConfig filter) {
         var found = provider(filter);
         secrets.merge(filter.name(), found.secretKeys(), GenerationBuilder::union);
+        var stats = parts.stats; // the lease outlives this builder, and must not hold it
+        var ledger =
+                lease(
+                        List.of("ledger", listener.name(), filter.name()),
+                        () -> new FilterLedger(stats, listener.name(), filter.name()),
+                        FilterLedger::close);
+        ledgers.add(ledger);
         var slot =
                 lease(
                         List.of(
@@ -365,7 +375,7 @@ final class GenerationBuilder {
                                 filter.name(),
                                 found.identity(),
                                 JsonConfigNode.written(filter.node())),
-                        () -> newFilter(filter, found),
+                        () -> newFilter(filter, found, ledger),
                         NamedSlot::close);
         builder.claim(place(filter), slot.context());
         return slot;
@@ -395,7 +405,9 @@ final class GenerationBuilder {
     }
 
     private NamedSlot newFilter(
-            StreamFilterConfig filter, Extension<StreamFilterFactoryProvider> found) {
+            StreamFilterConfig filter,
+            Extension<StreamFilterFactoryProvider> found,
+            FilterLedger ledger) {
         var place = place(filter);
         var made =
                 builder.make(
@@ -416,7 +428,8 @@ final class GenerationBuilder {
                                         filter.timeout(),
                                         filter.allowsOnError(),
                                         made.context().logger(),
-                                        made.context().metrics()));
+                                        made.context().metrics(),
+                                        ledger));
         return new NamedSlot(filter.name(), slot, made.context());
     }
 

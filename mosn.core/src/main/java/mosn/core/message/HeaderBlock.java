@@ -22,7 +22,7 @@ import java.util.function.BiConsumer;
 /// Nothing is decoded before it is asked for, and lines that nobody touched and that follow each
 /// other are written in one piece. A field that is added or replaced becomes a line behind the
 /// others' bytes: bytes that are there never change, so heads may share them.
-public final class HeaderBlock implements Headers {
+public final class HeaderBlock implements Headers, Edited {
     /// How many numbers describe one line.
     public static final int STRIDE = 5;
 
@@ -32,6 +32,7 @@ public final class HeaderBlock implements Headers {
     public static final int VALUE = 3;
     public static final int END = 4;
 
+    private int edits;
     private byte[] bytes;
     private int used;
     private int[] lines;
@@ -89,6 +90,11 @@ public final class HeaderBlock implements Headers {
     @Override
     public boolean contains(String name) {
         return find(name, HttpSyntax.hash(name), 0) >= 0;
+    }
+
+    @Override
+    public int edits() {
+        return edits;
     }
 
     @Override
@@ -281,6 +287,7 @@ public final class HeaderBlock implements Headers {
     }
 
     private void removeLine(int line) {
+        edits++;
         count--;
         System.arraycopy(lines, (line + 1) * STRIDE, lines, line * STRIDE, (count - line) * STRIDE);
     }
@@ -289,6 +296,7 @@ public final class HeaderBlock implements Headers {
     private void write(int at, String name, String value) {
         HttpSyntax.requireToken("the name of a header", name);
         HttpSyntax.requireValue("the value of the header " + name, value);
+        edits++;
         var nameBytes = HttpSyntax.bytes(name);
         var valueBytes = HttpSyntax.bytes(value.strip());
         var length = nameBytes.length + 2 + valueBytes.length + 2;

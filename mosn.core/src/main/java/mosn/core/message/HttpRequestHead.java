@@ -13,7 +13,7 @@ import java.util.Objects;
 ///
 /// The target stays the bytes it was read as until it is asked for, and is sent as those bytes
 /// unless it is changed.
-public final class HttpRequestHead implements RequestHead {
+public final class HttpRequestHead implements RequestHead, Edited {
     private static final byte[] NOTHING = {};
 
     private final String protocol;
@@ -31,6 +31,7 @@ public final class HttpRequestHead implements RequestHead {
     private @Nullable String path;
     private @Nullable String query;
     private boolean changed;
+    private int edits;
     private boolean upgrade;
 
     /// A head whose target is text.
@@ -113,6 +114,7 @@ public final class HttpRequestHead implements RequestHead {
     @Override
     public void method(String method) {
         HttpSyntax.requireToken("the method", method);
+        edits++;
         this.method = method;
     }
 
@@ -151,6 +153,7 @@ public final class HttpRequestHead implements RequestHead {
         this.path = path;
         this.query = kept;
         changed = true;
+        edits++;
     }
 
     @Override
@@ -172,6 +175,7 @@ public final class HttpRequestHead implements RequestHead {
         path = path();
         this.query = query;
         changed = true;
+        edits++;
     }
 
     @Override
@@ -193,6 +197,11 @@ public final class HttpRequestHead implements RequestHead {
     @Override
     public HeaderBlock headers() {
         return headers;
+    }
+
+    @Override
+    public int edits() {
+        return edits + headers.edits();
     }
 
     /// Whether it asks for a tunnel of the protocol in its `Upgrade` field. Its body, which has no

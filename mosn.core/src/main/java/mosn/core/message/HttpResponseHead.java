@@ -5,9 +5,10 @@ import mosn.api.message.ResponseHead;
 import org.jspecify.annotations.Nullable;
 
 /// A response's head in HTTP's terms.
-public final class HttpResponseHead implements ResponseHead {
+public final class HttpResponseHead implements ResponseHead, Edited {
     private final HeaderBlock headers;
     private int status;
+    private int edits;
     private @Nullable String reason;
 
     public HttpResponseHead(int status) {
@@ -41,12 +42,18 @@ public final class HttpResponseHead implements ResponseHead {
         if (status != this.status) {
             this.status = status;
             reason = null;
+            edits++;
         }
     }
 
     /// The phrase behind the status where it is not the usual one.
     public @Nullable String reason() {
         return reason;
+    }
+
+    @Override
+    public int edits() {
+        return edits + headers.edits();
     }
 
     @Override

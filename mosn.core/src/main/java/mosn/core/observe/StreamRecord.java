@@ -47,4 +47,21 @@ public interface StreamRecord extends Stream {
 
     /// From the head of the request to the end; null before.
     @Nullable Duration requestFinishedDuration();
+
+    /// Name of the filter that has answered, ended or failed the stream; null for none.
+    default @Nullable String filterStopped() {
+        return null;
+    }
+
+    /// Names of the filters that have changed the request or the response, with commas; null for
+    /// none.
+    default @Nullable String filtersChanged() {
+        return null;
+    }
+
+    /// Names of the filters that were waited for, and how long, as in `auth=12ms,limit=3ms`; null
+    /// for none.
+    default @Nullable String filtersDelayed() {
+        return null;
+    }
 }

@@ -14,6 +14,7 @@ import mosn.api.stream.RequestDataStatus;
 import mosn.api.stream.ResponseDataStatus;
 import mosn.api.stream.StreamFilterStatus;
 import mosn.api.stream.Termination;
+import mosn.core.message.Edited;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,12 @@ final class FilterCursor {
         /// All filters have passed what was run, later than at once.
         void passed(Phase phase, @Nullable Object piece, boolean end);
 
+        /// Another number after each change of the head or of a body that is held.
+        int edits();
+
+        /// How much of the body is held for the filter whose turn it is.
+        int heldBytes();
+
         /// A filter has dropped a 1xx response.
         default void dropped() {}
     }
@@ -44,6 +51,10 @@ final class FilterCursor {
     private @Nullable Object piece;
     private boolean end;
     private boolean waiting;
+
+    /// When the filter before returned; 0 where there was other work since.
+    private long returned;
+
     private @Nullable Suspension suspension;
 
     FilterCursor(ProxyStream stream, Filters filters, Half half) {
@@ -106,11 +117,11 @@ final class FilterCursor {
     /// Forgets where it was: the stream is over, or is answered from elsewhere.
     void cancel() {
         waiting = false;
-        index = filters.size();
         if (suspension != null) {
             suspension.cancel();
             suspension = null;
         }
+        index = filters.size();
         if (piece instanceof ByteBuf chunk) {
             chunk.release();
         }
@@ -128,6 +139,7 @@ final class FilterCursor {
     }
 
     private boolean step() {
+        returned = 0;
         for (; index < filters.size(); index++) {
             if (filters.has(index, phase) && !visit()) {
                 return false;
@@ -148,6 +160,7 @@ final class FilterCursor {
         }
         waiting = false;
         if (slot.permits() != null) {
+            slot.ledger().called(loop(), phase, 0, bytes(), false);
             suspend(slot, filters.goOffLoop(stream, this, piece, end));
             return false;
         }
@@ -171,15 +184,19 @@ final class FilterCursor {
 
     private boolean call(FilterSlot slot) {
         var lent = piece instanceof ByteBuf chunk ? new BorrowedBuffer(chunk) : null;
+        var from = returned != 0 ? returned : System.nanoTime();
+        var edits = edits();
         StreamFilterStatus status;
         CompletionStage<? extends StreamFilterStatus> answer;
         try {
             status = ask(slot, lent != null ? lent : piece);
             answer = Suspension.stageOf(status);
         } catch (Throwable e) {
+            account(slot, from, edits);
             detach(lent);
             return failed(slot, e);
         }
+        account(slot, from, edits);
         if (answer == null) {
             detach(lent);
             return take(slot, status);
@@ -187,6 +204,46 @@ final class FilterCursor {
         var until = suspend(slot, null);
         until.await(answer, lent);
         return until.takeEarly();
+    }
+
+    private void account(FilterSlot slot, long from, int edits) {
+        returned = System.nanoTime();
+        var changed = edits() != edits;
+        slot.ledger().called(loop(), phase, returned - from, bytes(), changed);
+        if (changed) {
+            filters.changed(index);
+        }
+    }
+
+    /// A filter's answer has come later, or is not waited for any more.
+    ///
+    /// @param edits of the message when the filter was called
+    void waited(FilterSlot slot, long nanos, int edits) {
+        slot.ledger().waited(loop(), phase, nanos);
+        filters.delayed(index, nanos);
+        if (edits() != edits) {
+            changed(slot);
+        }
+    }
+
+    private void changed(FilterSlot slot) {
+        slot.ledger().changed(loop(), phase);
+        filters.changed(index);
+    }
+
+    /// Another number after each change of what filters may change in this phase.
+    int edits() {
+        return phase.isOfHead() ? half.edits() : Edited.of(piece);
+    }
+
+    private int bytes() {
+        return piece instanceof ByteBuf chunk
+                ? chunk.readableBytes()
+                : phase.isOfHead() ? half.heldBytes() : 0;
+    }
+
+    private int loop() {
+        return stream.loop().index();
     }
 
     private static void detach(@Nullable BorrowedBuffer lent) {
@@ -207,13 +264,19 @@ final class FilterCursor {
     /// What a filter has decided; whether the next one's turn has come. What fails in carrying it
     /// out is not the filter's failure.
     boolean take(FilterSlot slot, StreamFilterStatus status) {
+        if (status != Continue.CONTINUE) {
+            slot.ledger().decided(loop(), phase, status);
+        }
         try {
             return switch (status) {
                 case Continue.CONTINUE -> true;
                 case RequestDataStatus.Replace(var chunk) -> replace(slot, chunk);
                 case ResponseDataStatus.Replace(var chunk) -> replace(slot, chunk);
                 case LocalReply reply -> reply(slot, reply);
-                case Termination.TERMINATION -> stream.terminatedByFilter();
+                case Termination.TERMINATION -> {
+                    filters.stopped(index);
+                    yield stream.terminatedByFilter();
+                }
                 case ReMatchRoute.RE_MATCH_ROUTE -> stream.routing().reMatchRoute(index);
                 case ReChooseHost.RE_CHOOSE_HOST -> stream.routing().reChooseHost(index);
                 case Drop.DROP -> drop();
@@ -232,6 +295,7 @@ final class FilterCursor {
         } catch (RuntimeException e) {
             return failed(slot, e); // a field that cannot be written, as a rule
         }
+        filters.stopped(index);
         return stream.reply(made, phase.isOfRequest() ? -1 : index);
     }
 
@@ -253,13 +317,16 @@ final class FilterCursor {
             chunk.release();
         }
         piece = Unpooled.wrappedBuffer(bytes);
+        changed(slot);
         return true;
     }
 
     /// What a filter's failure means; whether the next one's turn has come.
     boolean failed(FilterSlot slot, Throwable failure) {
+        var late = failure instanceof TimeoutException;
+        slot.ledger().failed(loop(), phase, late);
         slot.failed(phase, failure);
-        return skip(slot, failure instanceof TimeoutException);
+        return skip(slot, late);
     }
 
     private boolean skip(FilterSlot slot, boolean late) {
@@ -267,6 +334,7 @@ final class FilterCursor {
         if (slot.allowsOnError()) {
             return true;
         }
+        filters.stopped(index);
         try {
             stream.onFilterFailure(late);
         } catch (RuntimeException | LinkageError e) {
@@ -276,7 +344,7 @@ final class FilterCursor {
     }
 
     private Suspension suspend(FilterSlot slot, @Nullable OffLoop offLoop) {
-        var suspended = new Suspension(stream, this, slot, offLoop);
+        var suspended = new Suspension(stream, this, slot, offLoop, edits());
         suspension = suspended;
         return suspended;
     }

@@ -32,6 +32,7 @@ public final class FilterSlot implements AutoCloseable {
     private final long timeoutNanos;
     private final boolean allowsOnError;
     private final System.Logger log;
+    private final FilterLedger ledger;
     private final Counter failures;
     private final Counter stuck;
     private final BodyMode requestBody;
@@ -45,6 +46,7 @@ public final class FilterSlot implements AutoCloseable {
     /// @param timeout how long the filter may take over one answer; zero for no bound
     /// @param allowsOnError whether the stream goes on when the filter fails
     /// @param metrics the extension's own, beside which its failures are counted
+    /// @param ledger what it costs; not closed by this
     public FilterSlot(
             String name,
             StreamFilterFactory factory,
@@ -52,13 +54,15 @@ public final class FilterSlot implements AutoCloseable {
             Duration timeout,
             boolean allowsOnError,
             System.Logger log,
-            Metrics metrics) {
+            Metrics metrics,
+            FilterLedger ledger) {
         this.name = name;
         this.factory = factory;
         this.loader = loader;
         this.timeoutNanos = timeout.toNanos();
         this.allowsOnError = allowsOnError;
         this.log = log;
+        this.ledger = ledger;
         this.failures = metrics.counter("filter_failures");
         this.stuck = metrics.counter("filter_threads_stuck");
         var entered = loader.enter();
@@ -76,6 +80,10 @@ public final class FilterSlot implements AutoCloseable {
 
     public String name() {
         return name;
+    }
+
+    FilterLedger ledger() {
+        return ledger;
     }
 
     StreamFilter create(Stream stream) {

@@ -5,6 +5,8 @@ import mosn.api.stream.StreamFilter;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 
 /// The filters of one stream, in the order of the configuration.
 final class Filters {
@@ -23,6 +25,15 @@ final class Filters {
     private int all;
     private @Nullable OffLoop offLoop;
     private int stragglers;
+
+    /// The place of the filter that has ended the request's way; -1 where none has.
+    private int stopped = -1;
+
+    /// A bit for each filter that has changed something; those behind the 64th have none.
+    private long changed;
+
+    /// How long was waited for each; null where for none.
+    private long @Nullable [] waits;
 
     private Filters(List<FilterSlot> slots) {
         this.slots = slots.toArray(FilterSlot[]::new);
@@ -135,6 +146,55 @@ final class Filters {
     /// Calls it no more, but for its end: it has failed, and the stream goes on without it.
     void leaveOut(int index) {
         phases[index] = 0;
+    }
+
+    // what they did, for the access log
+
+    void stopped(int index) {
+        if (stopped < 0) {
+            stopped = index;
+        }
+    }
+
+    void changed(int index) {
+        changed |= index < Long.SIZE ? 1L << index : 0;
+    }
+
+    void delayed(int index, long nanos) {
+        if (waits == null) {
+            waits = new long[slots.length];
+        }
+        waits[index] += nanos;
+    }
+
+    /// Which has answered, ended or failed the stream; null for none.
+    @Nullable String stoppedBy() {
+        return stopped < 0 ? null : slots[stopped].name();
+    }
+
+    /// Their names, with commas; null for none.
+    @Nullable String changedBy() {
+        return list(index -> index < Long.SIZE && (changed & 1L << index) != 0, _ -> "");
+    }
+
+    /// Names and times, as in `auth=12ms,limit=3ms`; null for none.
+    @Nullable String delayedBy() {
+        var times = waits;
+        return times == null
+                ? null
+                : list(index -> times[index] > 0, index -> "=" + times[index] / 1_000_000 + "ms");
+    }
+
+    private @Nullable String list(IntPredicate which, IntFunction<String> more) {
+        var text = new StringBuilder();
+        for (var i = 0; i < slots.length; i++) {
+            if (which.test(i)) {
+                text.append(text.isEmpty() ? "" : ",")
+                        .append(slots[i].name())
+                        .append(more.apply(i));
+            }
+        }
+        return text.isEmpty() ? null : text.toString();
     }
 
     /// The stream is over.

@@ -619,4 +619,19 @@ public final class ProxyStream implements StreamRecord, RequestReceiver {
     public @Nullable Duration requestFinishedDuration() {
         return times.requestFinishedDuration();
     }
+
+    @Override
+    public @Nullable String filterStopped() {
+        return filters.stoppedBy();
+    }
+
+    @Override
+    public @Nullable String filtersChanged() {
+        return filters.changedBy();
+    }
+
+    @Override
+    public @Nullable String filtersDelayed() {
+        return filters.delayedBy();
+    }
 }

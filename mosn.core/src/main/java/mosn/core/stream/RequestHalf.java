@@ -7,6 +7,7 @@ import mosn.api.message.Headers;
 import mosn.api.message.RequestHead;
 import mosn.api.stream.ResponseFlag;
 import mosn.core.message.DownstreamLeg;
+import mosn.core.message.Edited;
 import mosn.core.message.HttpRequestHead;
 
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ final class RequestHalf implements BodyFlow.Passage, FilterCursor.Half {
     private @Nullable FilterCursor filters;
     private @Nullable RequestHead head;
     private boolean replaced;
+    private int replacements;
 
     /// Null where no host may say that it has not looked at it.
     private @Nullable SentBody sent;
@@ -252,6 +254,17 @@ final class RequestHalf implements BodyFlow.Passage, FilterCursor.Half {
         ProxyStream.checkHeld(isHeld());
         flow.replace(body);
         replaced = true;
+        replacements++;
+    }
+
+    @Override
+    public int edits() {
+        return Edited.of(head) + replacements;
+    }
+
+    @Override
+    public int heldBytes() {
+        return isHeld() ? flow.heldBytes() : 0;
     }
 
     @Nullable Headers trailers() {

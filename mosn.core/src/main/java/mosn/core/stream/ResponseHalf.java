@@ -7,6 +7,7 @@ import mosn.api.message.Buffer;
 import mosn.api.message.Headers;
 import mosn.api.message.ResponseHead;
 import mosn.core.message.DownstreamLeg;
+import mosn.core.message.Edited;
 import mosn.core.message.Leg;
 
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ final class ResponseHalf implements BodyFlow.Passage, FilterCursor.Half {
     private boolean begun;
     private int from;
     private boolean replaced;
+    private int replacements;
     private boolean tunnel;
     private boolean sent;
     private boolean over;
@@ -349,6 +351,17 @@ final class ResponseHalf implements BodyFlow.Passage, FilterCursor.Half {
         ProxyStream.checkHeld(isHeld());
         flow().replace(body);
         replaced = true;
+        replacements++;
+    }
+
+    @Override
+    public int edits() {
+        return Edited.of(head) + replacements;
+    }
+
+    @Override
+    public int heldBytes() {
+        return isHeld() ? flow().heldBytes() : 0;
     }
 
     @Nullable Headers trailers() {

@@ -23,6 +23,8 @@ final class Suspension {
     private final FilterCursor cursor;
     private final FilterSlot slot;
     private final @Nullable OffLoop offLoop;
+    private final long since = System.nanoTime();
+    private final int edits;
     private final @Nullable Timeout timeout;
     private @Nullable CompletionStage<? extends StreamFilterStatus> stage;
     private @Nullable BorrowedBuffer lent;
@@ -32,8 +34,14 @@ final class Suspension {
     private @Nullable Throwable earlyFailure;
 
     /// @param offLoop the thread that the filter is called on; null on the loop
+    /// @param edits of the message when it began
     Suspension(
-            ProxyStream stream, FilterCursor cursor, FilterSlot slot, @Nullable OffLoop offLoop) {
+            ProxyStream stream,
+            FilterCursor cursor,
+            FilterSlot slot,
+            @Nullable OffLoop offLoop,
+            int edits) {
+        this.edits = edits;
         this.stream = stream;
         this.cursor = cursor;
         this.slot = slot;
@@ -139,6 +147,9 @@ final class Suspension {
             return false;
         }
         cursor.settled();
+        if (!early) {
+            cursor.waited(slot, System.nanoTime() - since, edits);
+        }
         if (timeout != null) {
             timeout.cancel();
         }

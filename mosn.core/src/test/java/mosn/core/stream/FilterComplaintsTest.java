@@ -27,7 +27,8 @@ class FilterComplaintsTest {
                     Duration.ZERO,
                     false,
                     new Log(),
-                    new Stats(1).extension("f"));
+                    new Stats(1).extension("f"),
+                    new FilterLedger(new Stats(1), "l", "f"));
 
     @Test
     void aCallWithoutAnAnswerIsOneSentenceOnce() {

@@ -35,9 +35,12 @@ final class Script {
     private int concurrency = 1024;
     private Duration timeout = Duration.ZERO;
     private boolean allow;
-    private final Metrics metrics = new Stats(1).extension("a");
+    private final Stats stats = new Stats(1);
+    private final Metrics metrics = stats.extension("a");
+    private final FilterLedger ledger;
 
     Script(String name) {
+        this.ledger = new FilterLedger(stats, "l", name);
         this.name = name;
     }
 
@@ -111,7 +114,13 @@ final class Script {
                 timeout,
                 allow,
                 new Silence(),
-                metrics);
+                metrics,
+                ledger);
+    }
+
+    /// What the filter has cost.
+    FilterLedger ledger() {
+        return ledger;
     }
 
     /// What the filter's slot has counted.
