@@ -81,6 +81,40 @@ class AdminIT {
     }
 
     @Test
+    void aFilterIsSwitchedOffAndOnAgain() throws Exception {
+        try (var user = new Client(config.port())) {
+            assertEquals(403, user.get("/", "guest").statusCode());
+            var what = "\"listener\": \"ingress\", \"filter\": \"auth\"";
+            var answer =
+                    post(
+                            "/api/v1/filters/disable",
+                            "{" + what + ", \"reason\": \"an outage\", \"for\": \"1h\"}");
+            assertEquals(200, answer.statusCode(), answer.body());
+            assertTrue(answer.body().contains("\"state\":\"off\""), answer.body());
+            assertTrue(answer.body().contains("\"reason\":\"an outage\""), answer.body());
+            assertEquals(200, user.get("/", "guest").statusCode());
+            assertEquals(200, post("/api/v1/filters/enable", "{" + what + "}").statusCode());
+            assertEquals(403, user.get("/", "guest").statusCode());
+            var filters = ask(HttpRequest.newBuilder(of("/api/v1/filters")).GET()).body();
+            assertTrue(filters.contains("\"before_route\":{\"calls_total\":"), filters);
+            assertTrue(filters.contains("\"skipped_total\":1"), filters);
+            var metrics = ask(HttpRequest.newBuilder(of("/metrics")).GET()).body();
+            assertTrue(metrics.contains("phase=\"before_route\""), metrics);
+        }
+    }
+
+    @Test
+    void whoSwitchesAFilterOffSaysWhichAndWhy() throws Exception {
+        var nobody = "{\"listener\": \"ingress\", \"filter\": \"no\", \"reason\": \"x\"}";
+        assertEquals(404, post("/api/v1/filters/disable", nobody).statusCode());
+        var silent = "{\"listener\": \"ingress\", \"filter\": \"auth\"}";
+        var answer = post("/api/v1/filters/disable", silent);
+        assertEquals(400, answer.statusCode());
+        assertTrue(answer.body().contains("reason: is missing"), answer.body());
+        assertEquals(400, post("/api/v1/filters/disable", "no").statusCode());
+    }
+
+    @Test
     void aChangeThatAFormOfAPageCouldSendIsRefused() throws Exception {
         var form =
                 HttpRequest.newBuilder(of("/api/v1/update_loglevel"))

@@ -3,20 +3,25 @@ package mosn.core;
 import mosn.api.admin.AdminReply;
 import mosn.api.plugin.PluginHost;
 import mosn.core.admin.AdminEndpoint;
+import mosn.core.admin.FilterEndpoints;
 import mosn.core.admin.MosnEndpoints;
 import mosn.core.admin.PluginEndpoints;
 import mosn.core.config.ConfigDump;
+import mosn.core.config.Units;
 import mosn.core.observe.ErrorLog;
 import mosn.core.observe.LogFiles;
 import mosn.core.observe.LogLevel;
 import mosn.core.observe.PrometheusText;
 import mosn.core.observe.Stats;
+import mosn.core.stream.FilterSlot;
+import mosn.core.stream.FilterSwitch;
 import mosn.core.upstream.Cluster;
 
 import org.jspecify.annotations.Nullable;
 
 import tools.jackson.databind.json.JsonMapper;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +48,9 @@ final class Admin {
                     "/api/v1/plugins",
                     "/api/v1/plugins/reload",
                     "/api/v1/extensions",
+                    "/api/v1/filters",
+                    "/api/v1/filters/disable",
+                    "/api/v1/filters/enable",
                     "/api/v1/clusters",
                     "/metrics");
 
@@ -53,6 +61,7 @@ final class Admin {
             Supplier<ConfigDump> dump,
             Supplier<Map<String, Object>> extensions,
             Supplier<Map<String, Cluster>> clusters,
+            Supplier<List<FilterSlot>> filters,
             Runnable reload,
             Stats stats,
             LogFiles files,
@@ -64,6 +73,7 @@ final class Admin {
         endpoints.add(MosnEndpoints.configDump((part, name) -> dump(dump.get(), part, name)));
         endpoints.addAll(MosnEndpoints.stats(new Numbers(stats)));
         endpoints.addAll(MosnEndpoints.logs(new Logs(files, errors)));
+        endpoints.addAll(FilterEndpoints.of(new Filters(filters)));
         endpoints.addAll(PluginEndpoints.of(new Plugins(processes)));
         endpoints.add(
                 AdminEndpoint.read(
@@ -110,6 +120,45 @@ final class Admin {
             case "listener" -> dump.listener(name);
             default -> dump.mosnConfig();
         };
+    }
+
+    private record Filters(Supplier<List<FilterSlot>> slots)
+            implements FilterEndpoints.FilterSource {
+        @Override
+        public List<Map<String, Object>> reports() {
+            return slots.get().stream().map(FilterSlot::report).toList();
+        }
+
+        @Override
+        public @Nullable Duration time(String text) {
+            return Units.duration(text);
+        }
+
+        @Override
+        public @Nullable Map<String, Object> disable(
+                String listener,
+                String filter,
+                String reason,
+                @Nullable String virtualHost,
+                Duration time) {
+            return change(listener, filter, off -> off.off(reason, virtualHost, time));
+        }
+
+        @Override
+        public @Nullable Map<String, Object> enable(String listener, String filter) {
+            return change(listener, filter, FilterSwitch::on);
+        }
+
+        private @Nullable Map<String, Object> change(
+                String listener, String filter, Consumer<FilterSwitch> change) {
+            for (var slot : slots.get()) {
+                if (slot.isNamed(listener, filter)) {
+                    change.accept(slot.off());
+                    return slot.report();
+                }
+            }
+            return null;
+        }
     }
 
     private record Plugins(PluginProcesses processes) implements PluginEndpoints.PluginSource {

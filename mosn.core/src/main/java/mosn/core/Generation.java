@@ -6,7 +6,7 @@ import mosn.core.config.ConfigFile;
 import mosn.core.extension.Extensions;
 import mosn.core.loop.Loops;
 import mosn.core.network.ConnectionSettings;
-import mosn.core.stream.FilterLedger;
+import mosn.core.stream.FilterSlot;
 import mosn.core.upstream.Cluster;
 
 import org.jspecify.annotations.Nullable;
@@ -30,7 +30,7 @@ final class Generation {
     private final Map<String, ConnectionSettings> listeners;
     private final Map<String, AdminEndpoint> adminEndpoints;
     private final Set<String> leftOut;
-    private final List<FilterLedger> ledgers;
+    private final List<FilterSlot> filters;
     private final List<? extends AutoCloseable> leases;
     private final Streams streams;
 
@@ -39,7 +39,7 @@ final class Generation {
     /// @param listeners by name
     /// @param adminEndpoints of extensions, by path
     /// @param leftOut filters that were to be gone on without, as `listener/filter`
-    /// @param ledgers what its filters cost
+    /// @param filters of all listeners
     /// @param leases ended, last first, when this generation is over
     Generation(
             ConfigFile file,
@@ -49,7 +49,7 @@ final class Generation {
             Map<String, ConnectionSettings> listeners,
             Map<String, AdminEndpoint> adminEndpoints,
             Set<String> leftOut,
-            List<FilterLedger> ledgers,
+            List<FilterSlot> filters,
             List<? extends AutoCloseable> leases,
             Streams streams) {
         this.file = file;
@@ -57,7 +57,7 @@ final class Generation {
         this.dump = dump;
         this.adminEndpoints = adminEndpoints;
         this.leftOut = leftOut;
-        this.ledgers = ledgers;
+        this.filters = filters;
         this.clusters = clusters;
         this.listeners = listeners;
         this.leases = leases;
@@ -80,8 +80,8 @@ final class Generation {
         return leftOut;
     }
 
-    List<FilterLedger> ledgers() {
-        return ledgers;
+    List<FilterSlot> filters() {
+        return filters;
     }
 
     @Nullable Cluster cluster(String name) {

@@ -30,6 +30,7 @@ import mosn.core.router.Router;
 import mosn.core.router.RouterConfig;
 import mosn.core.stream.FilterLedger;
 import mosn.core.stream.FilterSlot;
+import mosn.core.stream.FilterSwitch;
 import mosn.core.stream.StreamFilterConfig;
 import mosn.core.stream.StreamSettings;
 import mosn.core.stream.TunnelConfig;
@@ -78,7 +79,7 @@ final class GenerationBuilder {
     private final Map<String, Cluster> clusters = new LinkedHashMap<>();
     private final Map<String, RouterConfig> routers = new HashMap<>();
     private final Set<String> leftOut = new TreeSet<>();
-    private final List<FilterLedger> ledgers = new ArrayList<>();
+    private final List<FilterSlot> slots = new ArrayList<>();
     private final Extensions extensions;
     private final ExtensionBuilder builder;
     private final TlsBuilder tls;
@@ -168,7 +169,7 @@ final class GenerationBuilder {
                 listeners,
                 adminBuilder.endpoints(),
                 Set.copyOf(leftOut),
-                List.copyOf(ledgers),
+                List.copyOf(slots),
                 leased,
                 streams);
     }
@@ -197,6 +198,7 @@ final class GenerationBuilder {
             } else {
                 var slot = complain(() -> filter(listener, filter));
                 if (slot != null && !filter.disabled()) {
+                    slots.add(slot.slot());
                     filters.add(slot);
                 }
             }
@@ -366,7 +368,11 @@ final class GenerationBuilder {
                         List.of("ledger", listener.name(), filter.name()),
                         () -> new FilterLedger(stats, listener.name(), filter.name()),
                         FilterLedger::close);
-        ledgers.add(ledger);
+        var off =
+                lease(
+                        List.of("switch", listener.name(), filter.name()),
+                        () -> new FilterSwitch(listener.name(), filter.name()),
+                        _ -> {});
         var slot =
                 lease(
                         List.of(
@@ -375,7 +381,7 @@ final class GenerationBuilder {
                                 filter.name(),
                                 found.identity(),
                                 JsonConfigNode.written(filter.node())),
-                        () -> newFilter(filter, found, ledger),
+                        () -> newFilter(filter, found, ledger, off),
                         NamedSlot::close);
         builder.claim(place(filter), slot.context());
         return slot;
@@ -407,7 +413,8 @@ final class GenerationBuilder {
     private NamedSlot newFilter(
             StreamFilterConfig filter,
             Extension<StreamFilterFactoryProvider> found,
-            FilterLedger ledger) {
+            FilterLedger ledger,
+            FilterSwitch off) {
         var place = place(filter);
         var made =
                 builder.make(
@@ -422,14 +429,13 @@ final class GenerationBuilder {
                         made,
                         () ->
                                 new FilterSlot(
-                                        filter.name(),
+                                        filter,
                                         made.product(),
                                         made.loader(),
-                                        filter.timeout(),
-                                        filter.allowsOnError(),
                                         made.context().logger(),
                                         made.context().metrics(),
-                                        ledger));
+                                        ledger,
+                                        off));
         return new NamedSlot(filter.name(), slot, made.context());
     }
 

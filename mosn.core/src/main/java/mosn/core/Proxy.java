@@ -254,6 +254,7 @@ public final class Proxy implements AutoCloseable {
                                             () -> current().dump(),
                                             this::extensionsNow,
                                             () -> current().clusters(),
+                                            () -> current().filters(),
                                             this::reload,
                                             stats,
                                             logs,

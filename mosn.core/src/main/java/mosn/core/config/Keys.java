@@ -57,6 +57,13 @@ final class Keys {
                     implemented("so_path", "modular jar, or folder with its libraries"),
                     implemented("factory_method", "the provider's type, where a jar has several"));
 
+    private static final Section BREAKER =
+            Section.of(
+                    "servers[].listeners[].stream_filters[].breaker",
+                    implemented("errors", "so many within the window are too many; `0`, never"),
+                    implemented("window", "how long errors are counted together; `10s`"),
+                    implemented("pause", "how long the filter is left alone then; `5s`"));
+
     private static final Section STREAM_FILTER =
             Section.of(
                     "servers[].listeners[].stream_filters[]",
@@ -69,6 +76,7 @@ final class Keys {
                             .of(GO_PLUGIN),
                     implemented("timeout", "for one answer of the filter; `0s`, without bound"),
                     implemented("on_error", "`deny` or `allow` the stream; `deny`"),
+                    implemented("breaker", "stops calling a filter that keeps failing").of(BREAKER),
                     implemented("disabled", "leaves the filter out; `false`"));
 
     private static final Section HEADER_PAIR =
@@ -551,6 +559,7 @@ final class Keys {
                     HTTP2,
                     STREAM_FILTER,
                     GO_PLUGIN,
+                    BREAKER,
                     ROUTER_CONFIGURATION,
                     VIRTUAL_HOST,
                     ROUTER,

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /// Lengths of time and sizes as operators write them.
-final class Units {
+public final class Units {
     private static final Pattern PART =
             Pattern.compile(
                     "([0-9]{1,18}(?:\\.[0-9]{0,18})?|\\.[0-9]{1,18})(ns|us|µs|μs|ms|s|m|h)");
@@ -30,7 +30,7 @@ final class Units {
 
     /// As Go's `time.ParseDuration` reads it, but never negative; null where it is none, or longer
     /// than Go can hold (292 years).
-    static @Nullable Duration duration(String text) {
+    public static @Nullable Duration duration(String text) {
         if (text.equals("0")) {
             return Duration.ZERO;
         }

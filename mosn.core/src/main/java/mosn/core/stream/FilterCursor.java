@@ -151,6 +151,10 @@ final class FilterCursor {
     /// Calls the filter at [#index], and says whether the next one's turn has come.
     private boolean visit() {
         var slot = filters.slot(index);
+        if (slot.off().isOffFor(stream.virtualHost())) {
+            slot.ledger().skipped();
+            return true;
+        }
         if (filters.isStuck(index)) {
             return skip(slot, true);
         }
@@ -352,8 +356,13 @@ final class FilterCursor {
     /// A filter on a virtual thread has left it.
     void onOffLoop(
             OffLoop offLoop, @Nullable StreamFilterStatus status, @Nullable Throwable failure) {
-        if (suspension != null && suspension.isFor(offLoop)) { // not given up before
+        if (suspension != null && suspension.isFor(offLoop)) {
             suspension.answer(status, failure);
+            return;
+        }
+        var later = status == null ? null : Suspension.stageOf(status);
+        if (later != null) { // it was given up while it was on its way out
+            Suspension.cancel(later);
         }
     }
 

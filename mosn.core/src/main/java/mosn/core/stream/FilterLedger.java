@@ -34,20 +34,23 @@ public final class FilterLedger implements AutoCloseable {
     private final String filter;
     private final AtomicReferenceArray<@Nullable CounterSet<FilterStat>> phases =
             new AtomicReferenceArray<>(Phase.values().length);
+    private final LongAdder skipped = new LongAdder();
     private final Map<String, LongAdder> replies = new ConcurrentHashMap<>();
 
     public FilterLedger(Stats stats, String listener, String filter) {
         this.stats = stats;
         this.listener = listener;
         this.filter = filter;
+        stats.gauge(FilterStat.TYPE, labels(), "skipped_total", skipped::sum);
     }
 
     public String listener() {
         return listener;
     }
 
-    public String filter() {
-        return filter;
+    /// A stream does without the filter, because of its switch or its breaker.
+    void skipped() {
+        skipped.increment();
     }
 
     /// The filter has returned.
@@ -123,6 +126,10 @@ public final class FilterLedger implements AutoCloseable {
         return number;
     }
 
+    private Map<String, String> labels() {
+        return Map.of("listener", listener, "filter", filter);
+    }
+
     private Map<String, String> labels(String key, String value) {
         return Map.of("listener", listener, "filter", filter, key, value);
     }
@@ -142,7 +149,7 @@ public final class FilterLedger implements AutoCloseable {
         }
         var byDetail = new TreeMap<String, Object>();
         replies.forEach((detail, number) -> byDetail.put(detail, number.sum()));
-        return Map.of("phases", byPhase, "local_replies", byDetail);
+        return Map.of("phases", byPhase, "local_replies", byDetail, "skipped_total", skipped.sum());
     }
 
     private static Map<String, Object> report(CounterSet<FilterStat> counters) {
@@ -156,6 +163,7 @@ public final class FilterLedger implements AutoCloseable {
     /// The listener has no such filter any more.
     @Override
     public void close() {
+        stats.remove(FilterStat.TYPE, labels());
         for (var phase : Phase.values()) {
             stats.remove(FilterStat.TYPE, labels("phase", word(phase)));
         }

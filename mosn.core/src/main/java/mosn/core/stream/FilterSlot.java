@@ -10,10 +10,12 @@ import mosn.api.stream.StreamFilterFactory;
 import mosn.api.stream.StreamFilterFactory.RunsOn;
 import mosn.core.loop.ContextLoader;
 import mosn.core.observe.Repeated;
+import mosn.core.stream.FilterBreaker.Admission;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +35,8 @@ public final class FilterSlot implements AutoCloseable {
     private final boolean allowsOnError;
     private final System.Logger log;
     private final FilterLedger ledger;
+    private final FilterSwitch off;
+    private final @Nullable FilterBreaker breaker;
     private final Counter failures;
     private final Counter stuck;
     private final BodyMode requestBody;
@@ -42,25 +46,29 @@ public final class FilterSlot implements AutoCloseable {
     private final AtomicLong nextComplaint = new AtomicLong();
     private final Repeated sentences = new Repeated(PAUSE);
 
+    /// @param config the host-side keys
     /// @param loader what the context class loader is while the filter runs
-    /// @param timeout how long the filter may take over one answer; zero for no bound
-    /// @param allowsOnError whether the stream goes on when the filter fails
     /// @param metrics the extension's own, beside which its failures are counted
     /// @param ledger what it costs; not closed by this
+    /// @param off whether an operator has switched it off
     public FilterSlot(
-            String name,
+            StreamFilterConfig config,
             StreamFilterFactory factory,
             ContextLoader loader,
-            Duration timeout,
-            boolean allowsOnError,
             System.Logger log,
             Metrics metrics,
-            FilterLedger ledger) {
-        this.name = name;
+            FilterLedger ledger,
+            FilterSwitch off) {
+        this.name = config.name();
+        this.off = off;
+        this.breaker =
+                config.breaker() == null
+                        ? null
+                        : new FilterBreaker(name, config.breaker(), System::nanoTime);
         this.factory = factory;
         this.loader = loader;
-        this.timeoutNanos = timeout.toNanos();
-        this.allowsOnError = allowsOnError;
+        this.timeoutNanos = config.timeout().toNanos();
+        this.allowsOnError = config.allowsOnError();
         this.log = log;
         this.ledger = ledger;
         this.failures = metrics.counter("filter_failures");
@@ -84,6 +92,41 @@ public final class FilterSlot implements AutoCloseable {
 
     FilterLedger ledger() {
         return ledger;
+    }
+
+    /// Whether an operator has switched it off, and how to change that.
+    public FilterSwitch off() {
+        return off;
+    }
+
+    /// What a stream that begins now does about the filter.
+    Admission admit() {
+        return breaker == null ? Admission.CALL : breaker.admit();
+    }
+
+    /// A stream that was to try the filter has found nothing wrong with it.
+    void passed() {
+        if (breaker != null) {
+            breaker.passed();
+        }
+    }
+
+    public boolean isNamed(String listener, String filter) {
+        return name.equals(filter) && ledger.listener().equals(listener);
+    }
+
+    /// Its state, and what it has cost: what JSON can say.
+    public Map<String, Object> report() {
+        var report = new LinkedHashMap<String, Object>();
+        var switched = off.report();
+        report.put("listener", ledger.listener());
+        report.put("filter", name);
+        report.put(
+                "state",
+                switched.isEmpty() ? breaker != null && breaker.isOpen() ? "broken" : "on" : "off");
+        report.putAll(switched);
+        report.putAll(ledger.report());
+        return report;
     }
 
     StreamFilter create(Stream stream) {
@@ -161,6 +204,9 @@ public final class FilterSlot implements AutoCloseable {
     /// What a filter threw. Where nobody has answered, the place in the code says nothing.
     void failed(Object phase, Throwable failure) {
         failures.increment();
+        if (breaker != null) {
+            breaker.failed();
+        }
         var cause = failure instanceof CompletionException ? failure.getCause() : failure;
         if (cause instanceof CallException || cause instanceof TimeoutException) {
             say("filter " + name + " failed in " + phase + ": " + cause.getMessage());

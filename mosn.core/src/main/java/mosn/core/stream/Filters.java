@@ -32,6 +32,9 @@ final class Filters {
     /// A bit for each filter that has changed something; those behind the 64th have none.
     private long changed;
 
+    /// A bit for each filter that this stream is to try, after a pause; likewise.
+    private long tried;
+
     /// How long was waited for each; null where for none.
     private long @Nullable [] waits;
 
@@ -56,12 +59,26 @@ final class Filters {
 
     private void create(int index, ProxyStream stream) {
         var slot = slots[index];
+        if (slot.off().isOff()) {
+            slot.ledger().skipped();
+            return;
+        }
+        switch (slot.admit()) {
+            case LEAVE_OUT -> {
+                slot.ledger().skipped();
+                stream.onFilterLeftAlone(slot);
+                return;
+            }
+            case TRY -> tried |= bit(index);
+            case CALL -> {}
+        }
         try {
             var filter = slot.create(stream);
             filters[index] = filter; // from here on it is destroyed, whatever happens
             phases[index] = slot.phases(filter);
             all |= phases[index];
         } catch (Throwable e) {
+            tried &= ~bit(index);
             stream.onFilterNotMade(slot, e);
         }
     }
@@ -145,6 +162,7 @@ final class Filters {
 
     /// Calls it no more, but for its end: it has failed, and the stream goes on without it.
     void leaveOut(int index) {
+        tried &= ~bit(index);
         phases[index] = 0;
     }
 
@@ -157,7 +175,11 @@ final class Filters {
     }
 
     void changed(int index) {
-        changed |= index < Long.SIZE ? 1L << index : 0;
+        changed |= bit(index);
+    }
+
+    private static long bit(int index) {
+        return index < Long.SIZE ? 1L << index : 0;
     }
 
     void delayed(int index, long nanos) {
@@ -174,7 +196,7 @@ final class Filters {
 
     /// Their names, with commas; null for none.
     @Nullable String changedBy() {
-        return list(index -> index < Long.SIZE && (changed & 1L << index) != 0, _ -> "");
+        return list(index -> (changed & bit(index)) != 0, _ -> "");
     }
 
     /// Names and times, as in `auth=12ms,limit=3ms`; null for none.
@@ -203,6 +225,9 @@ final class Filters {
             var filter = filters[i];
             if (filter != null) {
                 filters[i] = null;
+                if ((tried & bit(i)) != 0) {
+                    slots[i].passed();
+                }
                 destroy(slots[i], filter, stream);
             }
         }

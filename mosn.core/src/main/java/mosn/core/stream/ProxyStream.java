@@ -77,7 +77,10 @@ public final class ProxyStream implements StreamRecord, RequestReceiver {
     private final ResponseHalf response;
 
     private Filters filters = Filters.NONE;
-    private boolean filterNotMade;
+
+    /// Why there can be no stream without a filter; empty where there can.
+    private String filterMissing = "";
+
     private boolean localReply;
     private boolean terminating;
     private @Nullable Tunnel tunnel;
@@ -137,8 +140,8 @@ public final class ProxyStream implements StreamRecord, RequestReceiver {
             request.filters(new FilterCursor(this, filters, request));
             response.filters(new FilterCursor(this, filters, response));
         }
-        if (filterNotMade) {
-            onFilterFailure(false);
+        if (!filterMissing.isEmpty()) {
+            onFilterFailure(filterMissing);
         } else {
             routing.advance();
         }
@@ -279,12 +282,27 @@ public final class ProxyStream implements StreamRecord, RequestReceiver {
 
     void onFilterNotMade(FilterSlot slot, Throwable failure) {
         slot.failed("create", failure);
-        filterNotMade |= !slot.allowsOnError();
+        missing(slot, "filter_error");
+    }
+
+    /// Its breaker is open.
+    void onFilterLeftAlone(FilterSlot slot) {
+        missing(slot, "filter_breaker_open");
+    }
+
+    private void missing(FilterSlot slot, String detail) {
+        if (!slot.allowsOnError() && filterMissing.isEmpty()) {
+            filterMissing = detail;
+        }
     }
 
     void onFilterFailure(boolean timedOut) {
+        onFilterFailure(timedOut ? "filter_timeout" : "filter_error");
+    }
+
+    private void onFilterFailure(String detail) {
         info.flag(ResponseFlag.FILTER_FAILURE);
-        replyLocally(500, timedOut ? "filter_timeout" : "filter_error");
+        replyLocally(500, detail);
     }
 
     /// The proxy's own code has failed: this stream pays, nobody else, and no filter is blamed.
@@ -500,6 +518,12 @@ public final class ProxyStream implements StreamRecord, RequestReceiver {
     @Override
     public @Nullable RouteEntry route() {
         return routing.route();
+    }
+
+    /// Null before its route is known.
+    @Nullable String virtualHost() {
+        var route = routing.route();
+        return route == null ? null : route.virtualHost();
     }
 
     @Override

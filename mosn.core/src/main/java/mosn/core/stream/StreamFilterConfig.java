@@ -15,6 +15,7 @@ import java.util.List;
 /// @param config what the provider reads
 /// @param timeout for one answer of the filter; zero for no bound
 /// @param allowsOnError whether a stream goes on when the filter fails
+/// @param breaker stops calling a filter that fails again and again; null for none
 /// @param disabled whether the filter is left out; its configuration is checked all the same
 /// @param node all of it, for complaints about one of its keys
 public record StreamFilterConfig(
@@ -24,6 +25,7 @@ public record StreamFilterConfig(
         ConfigNode config,
         Duration timeout,
         boolean allowsOnError,
+        FilterBreaker.@Nullable Config breaker,
         boolean disabled,
         ConfigNode node) {
     private static final String ALLOW = "allow";
@@ -39,6 +41,7 @@ public record StreamFilterConfig(
         var config = node.node("config");
         var timeout = node.duration("timeout", Duration.ZERO);
         var onError = node.oneOf("on_error", DENY, List.of(DENY, ALLOW));
+        var breaker = FilterBreaker.Config.from(node.node("breaker"));
         var disabled = node.bool("disabled", false);
         var name = node.string("name", "");
         var library = library(node.node("go_plugin_config"));
@@ -53,6 +56,7 @@ public record StreamFilterConfig(
                 config,
                 timeout,
                 onError.equals(ALLOW),
+                breaker,
                 disabled,
                 node);
     }

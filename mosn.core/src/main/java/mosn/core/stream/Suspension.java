@@ -180,11 +180,16 @@ final class Suspension {
 
     private void cancelStage() {
         if (stage != null) {
-            try {
-                stage.toCompletableFuture().cancel(true);
-            } catch (UnsupportedOperationException e) {
-                // a stage that cannot be cancelled answers into the void
-            }
+            cancel(stage);
+        }
+    }
+
+    /// Nobody waits for it any more.
+    static void cancel(CompletionStage<? extends StreamFilterStatus> stage) {
+        try {
+            stage.toCompletableFuture().cancel(true);
+        } catch (UnsupportedOperationException e) {
+            // a stage that cannot be cancelled answers into the void
         }
     }
 }

@@ -21,14 +21,13 @@ class FilterComplaintsTest {
     private final List<String> logged = new ArrayList<>();
     private final FilterSlot slot =
             new FilterSlot(
-                    "f",
+                    Script.config("f", Duration.ZERO, false, null),
                     _ -> new StreamReceiverFilter() {},
                     ContextLoader.IMAGE,
-                    Duration.ZERO,
-                    false,
                     new Log(),
                     new Stats(1).extension("f"),
-                    new FilterLedger(new Stats(1), "l", "f"));
+                    new FilterLedger(new Stats(1), "l", "f"),
+                    new FilterSwitch("l", "f"));
 
     @Test
     void aCallWithoutAnAnswerIsOneSentenceOnce() {

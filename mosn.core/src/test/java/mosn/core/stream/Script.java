@@ -7,6 +7,7 @@ import mosn.api.stream.Stream;
 import mosn.api.stream.StreamFilter;
 import mosn.api.stream.StreamFilterFactory;
 import mosn.api.stream.StreamFilterStatus;
+import mosn.core.config.JsonConfigNode;
 import mosn.core.observe.Stats;
 
 import org.jspecify.annotations.Nullable;
@@ -38,9 +39,12 @@ final class Script {
     private final Stats stats = new Stats(1);
     private final Metrics metrics = stats.extension("a");
     private final FilterLedger ledger;
+    private final FilterSwitch off;
+    private FilterBreaker.@Nullable Config breaker;
 
     Script(String name) {
         this.ledger = new FilterLedger(stats, "l", name);
+        this.off = new FilterSwitch("l", name);
         this.name = name;
     }
 
@@ -108,14 +112,30 @@ final class Script {
 
     FilterSlot slot(Bench bench) {
         return new FilterSlot(
-                name,
+                config(name, timeout, allow, breaker),
                 new Factory(bench),
                 mosn.core.loop.ContextLoader.IMAGE,
-                timeout,
-                allow,
                 new Silence(),
                 metrics,
-                ledger);
+                ledger,
+                off);
+    }
+
+    static StreamFilterConfig config(
+            String name, Duration timeout, boolean allow, FilterBreaker.@Nullable Config breaker) {
+        var node = JsonConfigNode.of("{}");
+        return new StreamFilterConfig(
+                name, "scripted", null, node, timeout, allow, breaker, false, node);
+    }
+
+    /// So many errors in a minute, and it is left alone for so long.
+    Script breaksAfter(int errors, Duration pause) {
+        breaker = new FilterBreaker.Config(errors, Duration.ofMinutes(1), pause);
+        return this;
+    }
+
+    FilterSwitch off() {
+        return off;
     }
 
     /// What the filter has cost.

@@ -152,6 +152,29 @@ class VirtualThreadsTest {
         bench.trace().await("stream left");
     }
 
+    @Test
+    void anAnswerThatComesLaterIsCancelledWhereItsFilterWasGivenUpMeanwhile()
+            throws InterruptedException {
+        var answer = new CompletableFuture<StreamFilterStatus>();
+        bench.filters(
+                new Script("a")
+                        .virtual()
+                        .on(
+                                Phase.BEFORE_ROUTE,
+                                _ -> {
+                                    passUninterrupted();
+                                    return Later.in(Phase.BEFORE_ROUTE, answer);
+                                }));
+        var client = bench.client().gets("/");
+        bench.trace().await("a beforeRoute");
+        client.leaves();
+        bench.trace().await("gate interrupted");
+        gate.countDown();
+        bench.trace().await("stream left");
+        bench.settle();
+        assertTrue(answer.isCancelled());
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"BEFORE_ROUTE", "AFTER_CHOOSE_HOST", "REQUEST_DATA", "BEFORE_SEND"})
     void aFilterThatBlocksTooLongIsInterrupted(Phase phase) throws InterruptedException {

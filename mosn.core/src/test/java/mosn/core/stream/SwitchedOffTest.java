@@ -1,0 +1,151 @@
+package mosn.core.stream;
+
+import static mosn.api.stream.Continue.CONTINUE;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import mosn.api.stream.LocalReply;
+import mosn.api.stream.StreamFilterStatus;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// Streams that do without a filter: an operator has switched it off, or it fails too often.
+class SwitchedOffTest {
+    private static final LocalReply REPLY = LocalReply.of(403, "no");
+
+    private Bench bench;
+
+    @BeforeEach
+    void start() throws InterruptedException {
+        bench = new Bench().connected();
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException, IOException {
+        try {
+            bench.check();
+        } finally {
+            bench.close();
+        }
+    }
+
+    /// The status that a client is answered with.
+    private int ask() throws InterruptedException {
+        var client = bench.client().gets("/");
+        if (bench.trace().lines().stream().anyMatch(line -> line.startsWith("host GET"))) {
+            bench.host().leg().answers(200);
+        }
+        bench.trace().await("stream left");
+        var status = client.response().status();
+        bench.check();
+        bench.forget();
+        return status;
+    }
+
+    @Test
+    void aFilterThatIsSwitchedOffIsNotCalled() throws InterruptedException {
+        var denies = new Script("a").on(Phase.BEFORE_ROUTE, REPLY);
+        bench.filters(denies);
+        assertEquals(403, ask());
+        denies.off().off("it denies everyone", null, Duration.ZERO);
+        assertEquals(200, ask());
+        assertEquals(1L, denies.ledger().report().get("skipped_total"));
+        denies.off().on();
+        assertEquals(403, ask());
+    }
+
+    @Test
+    void aStreamUnderWayKeepsItsFilter() throws InterruptedException {
+        var answer = new CompletableFuture<StreamFilterStatus>();
+        var denies =
+                new Script("a")
+                        .on(Phase.BEFORE_ROUTE, _ -> Later.in(Phase.BEFORE_ROUTE, answer))
+                        .on(Phase.AFTER_ROUTE, REPLY);
+        bench.filters(denies);
+        var client = bench.client().gets("/");
+        denies.off().off("too late", null, Duration.ZERO);
+        bench.run(() -> answer.complete(CONTINUE));
+        bench.trace().await("stream left");
+        assertEquals(403, client.response().status());
+    }
+
+    @Test
+    void itMayBeOffForOneVirtualHostOnceThatIsKnown() throws InterruptedException {
+        var sees = new AtomicBoolean();
+        var denies =
+                new Script("a")
+                        .on(
+                                Phase.BEFORE_ROUTE,
+                                _ -> {
+                                    sees.set(true);
+                                    return CONTINUE;
+                                })
+                        .on(Phase.AFTER_ROUTE, REPLY);
+        bench.filters(denies);
+        denies.off().off("another's", "elsewhere", Duration.ZERO);
+        assertEquals(403, ask());
+        denies.off().off("this one's", "v", Duration.ZERO);
+        sees.set(false);
+        assertEquals(200, ask());
+        assertTrue(sees.get());
+    }
+
+    @Test
+    void itIsOnAgainWhenItsTimeIsOver() {
+        var now = new long[1];
+        var off = new FilterSwitch("l", "f", () -> now[0]);
+        off.off("a while", null, Duration.ofMinutes(1));
+        assertTrue(off.isOff());
+        assertEquals("a while", off.report().get("reason"));
+        now[0] = Duration.ofMinutes(1).toNanos();
+        assertFalse(off.isOff());
+        assertEquals(Map.of(), off.report());
+    }
+
+    @Test
+    void aFilterThatKeepsFailingIsLeftAloneAndDeniesWithoutBeingCalled()
+            throws InterruptedException {
+        var fails =
+                new Script("a").throwsOn(Phase.BEFORE_ROUTE).breaksAfter(2, Duration.ofHours(1));
+        bench.filters(fails);
+        assertEquals(500, ask());
+        assertEquals(500, ask());
+        assertEquals(2, fails.counted("filter_failures"));
+        assertEquals(500, ask());
+        assertEquals(2, fails.counted("filter_failures"));
+        assertEquals(1L, fails.ledger().report().get("skipped_total"));
+    }
+
+    @Test
+    void oneThatAllowsIsLeftAloneTooAndIsCalledAgainWhenItWorks() throws InterruptedException {
+        var broken = new AtomicBoolean(true);
+        var filter =
+                new Script("a")
+                        .on(
+                                Phase.BEFORE_ROUTE,
+                                _ -> {
+                                    if (broken.get()) {
+                                        throw new IllegalStateException("broken");
+                                    }
+                                    return REPLY;
+                                })
+                        .allowed()
+                        .breaksAfter(1, Duration.ofNanos(1));
+        bench.filters(filter);
+        assertEquals(200, ask());
+        broken.set(false);
+        assertEquals(403, ask()); // the try
+        assertEquals(403, ask());
+        assertEquals(1, filter.counted("filter_failures"));
+    }
+}
