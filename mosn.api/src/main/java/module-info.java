@@ -10,6 +10,7 @@ import org.jspecify.annotations.NullMarked;
 /// - [mosn.api.observe] where what is known of the proxy's work goes
 /// - [mosn.api.plugin] programs that run beside the proxy
 /// - [mosn.api.admin] what operators can ask
+/// - [mosn.api.router] which of the matching routes is taken
 /// - [mosn.api.tls] certificates, whom to trust, and what is known of a TLS connection
 @NullMarked
 module mosn.api {
@@ -22,6 +23,7 @@ module mosn.api {
     exports mosn.api.message;
     exports mosn.api.observe;
     exports mosn.api.plugin;
+    exports mosn.api.router;
     exports mosn.api.stream;
     exports mosn.api.tls;
     exports mosn.api.upstream;

@@ -36,6 +36,7 @@ module mosn.core {
     uses mosn.api.observe.MetricsSinkProvider;
     uses mosn.api.observe.TracerProvider;
     uses mosn.api.plugin.PluginHostProvider;
+    uses mosn.api.router.RouterHandlerProvider;
     uses mosn.api.stream.StreamFilterFactoryProvider;
     uses mosn.api.tls.TlsContextProvider;
     uses mosn.api.upstream.ClusterDiscoveryProvider;

@@ -31,6 +31,7 @@ import mosn.core.router.RouterConfig;
 import mosn.core.stream.FilterLedger;
 import mosn.core.stream.FilterSlot;
 import mosn.core.stream.FilterSwitch;
+import mosn.core.stream.RouterHandling;
 import mosn.core.stream.StreamFilterConfig;
 import mosn.core.stream.StreamSettings;
 import mosn.core.stream.TunnelConfig;
@@ -48,6 +49,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -85,6 +87,7 @@ final class GenerationBuilder {
     private final TlsBuilder tls;
     private final ClusterBuilder clusterBuilder;
     private final AccessLogBuilder logBuilder;
+    private final RouterHandlerBuilder handlerBuilder;
     private final TracingBuilder tracingBuilder;
     private final MetricsBuilder metricsBuilder;
     private final AdminBuilder adminBuilder;
@@ -102,6 +105,7 @@ final class GenerationBuilder {
         this.clusterBuilder =
                 new ClusterBuilder(parts, file, extensions, builder, tls, this::lease);
         this.logBuilder = new AccessLogBuilder(parts, extensions, builder, this::lease);
+        this.handlerBuilder = new RouterHandlerBuilder(extensions, builder, this::lease);
         this.tracingBuilder = new TracingBuilder(extensions, builder, this::lease);
         this.metricsBuilder = new MetricsBuilder(parts, extensions, builder, this::lease);
         this.adminBuilder = new AdminBuilder(extensions, builder, this::lease);
@@ -219,6 +223,8 @@ final class GenerationBuilder {
                 protocol == null || listener.tls().isEmpty()
                         ? null
                         : complain(() -> tls.listener(listener, protocol.alpn()));
+        var handled = new AtomicReference<@Nullable RouterHandling>();
+        complain(() -> handled.set(handlerBuilder.build(listener.proxy(), listener.name())));
         var tunnels =
                 complain(() -> TunnelConfig.from(listener.proxy().node(), listener.idleTimeout()));
         if (router == null || protocol == null || upstream == null || tunnels == null) {
@@ -233,6 +239,7 @@ final class GenerationBuilder {
                         listener.type(),
                         filters.stream().map(NamedSlot::slot).toList(),
                         router,
+                        handled.get(),
                         clusters,
                         upstream,
                         tunnels,
@@ -470,6 +477,7 @@ final class GenerationBuilder {
             String listenerType,
             List<FilterSlot> filters,
             Router router,
+            @Nullable RouterHandling routerHandling,
             Map<String, Cluster> clusters,
             Protocols.Upstream upstream,
             TunnelConfig tunnelConfig,

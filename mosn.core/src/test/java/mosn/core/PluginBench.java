@@ -47,6 +47,7 @@ final class PluginBench implements AutoCloseable {
                     .source(text)
                     .to(folder.resolve("plugins/probe.jar"));
         }
+        part("routes", "{\"match\": {\"prefix\": \"/\"}, \"route\": {\"cluster_name\": \"up\"}}");
         part("cluster", "\"type\": \"SIMPLE\", \"hosts\": [" + address(host.port()) + "]");
     }
 
@@ -54,15 +55,20 @@ final class PluginBench implements AutoCloseable {
         return "{\"address\": \"127.0.0.1:" + port + "\"}";
     }
 
-    /// What stands at one place of the configuration: `cluster`, `listener`, `filters`, `admin` or
-    /// `root`.
+    /// What stands at one place of the configuration: `routes`, `cluster`, `listener`, `proxy`,
+    /// `admin` or `root`.
     PluginBench part(String place, String text) {
         parts.put(place, text);
         return this;
     }
 
+    /// What stands there now; empty where nothing does.
+    String at(String place) {
+        return parts.getOrDefault(place, "");
+    }
+
     private String at(String place, String before) {
-        var text = parts.getOrDefault(place, "");
+        var text = at(place);
         return text.isEmpty() ? "" : before + text;
     }
 
@@ -92,18 +98,19 @@ final class PluginBench implements AutoCloseable {
                 {"servers": [{
                   "default_log_path": "stdout",
                   "routers": [{"router_config_name": "r", "virtual_hosts": [
-                    {"name": "v", "domains": ["*"], "routers": [
-                      {"match": {"prefix": "/"}, "route": {"cluster_name": "up"}}]}]}],
+                    {"name": "v", "domains": ["*"], "routers": [%s]}]}],
                   "listeners": [{"name": "l", "address": "127.0.0.1:0", %s
                     "filter_chains": [{"filters": [{"type": "proxy", "config": {
                       "downstream_protocol": "Http1", "upstream_protocol": "Http1",
-                      "router_config_name": "r"}}]}]}]}],
+                      "router_config_name": "r"%s}}]}]}]}],
                  "cluster_manager": {"clusters": [{"name": "up"%s}]}%s,
                  "admin": {"address": {"socket_address": {
                    "address": "127.0.0.1", "port_value": 0}}%s}}
                 """
                         .formatted(
-                                at("listener", "") + (at("listener", "").isEmpty() ? "" : ","),
+                                at("routes"),
+                                at("listener") + (at("listener").isEmpty() ? "" : ","),
+                                at("proxy", ", "),
                                 at("cluster", ", "),
                                 at("root", ", "),
                                 at("admin", ", ")));

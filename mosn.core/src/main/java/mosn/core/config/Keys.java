@@ -285,7 +285,8 @@ final class Keys {
                             "upstream_protocol",
                             "`Auto`: as the request came; nothing: as downstream"),
                     implemented("router_config_name", "names one of `routers`"),
-                    implemented("router_handler_name", "`default` only"),
+                    implemented("router_handler_name", "`default`, or an extension's; `default`"),
+                    implemented("router_handler_config", "what the extension reads; ours"),
                     implemented(
                             "validate_clusters",
                             "a route to no cluster is an error, not a" + " warning; `false`"),

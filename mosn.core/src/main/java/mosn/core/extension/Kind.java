@@ -7,6 +7,7 @@ import mosn.api.observe.AccessLogSinkProvider;
 import mosn.api.observe.MetricsSinkProvider;
 import mosn.api.observe.TracerProvider;
 import mosn.api.plugin.PluginHostProvider;
+import mosn.api.router.RouterHandlerProvider;
 import mosn.api.stream.StreamFilterFactoryProvider;
 import mosn.api.tls.TlsContextProvider;
 import mosn.api.upstream.ClusterDiscoveryProvider;
@@ -22,6 +23,7 @@ public enum Kind {
     LOAD_BALANCER("load_balancer", LoadBalancerProvider.class),
     CLUSTER_DISCOVERY("cluster_discovery", ClusterDiscoveryProvider.class),
     HEALTH_CHECK("health_check", HealthCheckProvider.class),
+    ROUTER_HANDLER("router_handler", RouterHandlerProvider.class),
     CODEC("codec", CodecProvider.class),
     TLS_CONTEXT("tls_context", TlsContextProvider.class),
     ACCESS_LOG("access_log", AccessLogSinkProvider.class),

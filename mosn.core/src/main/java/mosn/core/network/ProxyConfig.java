@@ -2,14 +2,14 @@ package mosn.core.network;
 
 import mosn.api.ConfigNode;
 
-import java.util.List;
-
 /// The network filter `proxy`: which protocols it speaks, and where it looks for routes.
 ///
 /// @param downstreamProtocol as in `Http1`
 /// @param upstreamProtocol the same as `downstreamProtocol` where nothing or `Auto` is written
 /// @param routerConfigName names one of the server's `routers`
 /// @param validateClusters whether a route to a cluster that does not exist is an error
+/// @param routerHandler names the extension that chooses among routes, or is [#DEFAULT_HANDLER]
+/// @param routerHandlerConfig what that one reads
 /// @param extendConfig what the protocols read: an object for each, by name
 /// @param node all of it, for complaints about one of its keys
 public record ProxyConfig(
@@ -18,8 +18,13 @@ public record ProxyConfig(
         String upstreamProtocol,
         String routerConfigName,
         boolean validateClusters,
+        String routerHandler,
+        ConfigNode routerHandlerConfig,
         ConfigNode extendConfig,
         ConfigNode node) {
+    /// The first route that matches is taken.
+    public static final String DEFAULT_HANDLER = "default";
+
     private static final String ROUTER_CONFIG_NAME = "router_config_name";
 
     /// @param retired the `router_config_name` of a `connection_manager` beside the proxy; empty
@@ -29,7 +34,8 @@ public record ProxyConfig(
         var upstream = node.string("upstream_protocol", "");
         var validate = node.bool("validate_clusters", false);
         var extend = node.node("extend_config");
-        node.oneOf("router_handler_name", "default", List.of("default"));
+        var handler = node.string("router_handler_name", "");
+        var handlerConfig = node.node("router_handler_config");
         var router =
                 retired.isEmpty()
                         ? node.required(ROUTER_CONFIG_NAME)
@@ -41,6 +47,8 @@ public record ProxyConfig(
                 upstream.isEmpty() || upstream.equalsIgnoreCase("Auto") ? downstream : upstream,
                 router,
                 validate,
+                handler.isEmpty() ? DEFAULT_HANDLER : handler,
+                handlerConfig,
                 extend,
                 node);
     }

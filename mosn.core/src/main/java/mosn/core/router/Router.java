@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -44,6 +45,12 @@ public final class Router {
     public @Nullable RouteEntry match(RequestHead request, RandomGenerator random) {
         var virtualHost = domains.find(request.authority());
         return virtualHost == null ? null : virtualHost.match(request, random);
+    }
+
+    /// All matching routes of that virtual host, in the order of the configuration.
+    public List<RouteEntry> matchAll(RequestHead request, RandomGenerator random) {
+        var virtualHost = domains.find(request.authority());
+        return virtualHost == null ? List.of() : virtualHost.matchAll(request, random);
     }
 
     private record Builder(

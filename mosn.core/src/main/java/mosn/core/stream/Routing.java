@@ -115,7 +115,11 @@ final class Routing implements LoadBalancerContext {
     }
 
     private boolean matchRoute() {
-        route = settings.router().match(request(), random());
+        var handling = settings.routerHandling();
+        route =
+                handling == null
+                        ? settings.router().match(request(), random())
+                        : handling.route(stream, settings);
         cluster = null;
         step = Step.AFTER_ROUTE;
         return true;

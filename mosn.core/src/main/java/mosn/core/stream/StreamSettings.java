@@ -20,6 +20,11 @@ public interface StreamSettings {
 
     Router router();
 
+    /// Who chooses among the routes that match; null where the first one does.
+    default @Nullable RouterHandling routerHandling() {
+        return null;
+    }
+
     @Nullable Cluster cluster(String name);
 
     /// How hosts are spoken to.

@@ -111,6 +111,16 @@ public final class Cluster implements AutoCloseable {
         return membership.hosts();
     }
 
+    /// Whether any of them may be chosen now. Safe from any thread.
+    public boolean hasHealthyHost() {
+        for (var host : membership.hosts()) {
+            if (host.healthy()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// Replaces the membership. A host that stays as it was keeps its connections; those of one
     /// that goes are closed when their streams have ended. Called on one thread at a time.
     public void update(List<HostConfig> hosts) {

@@ -70,7 +70,6 @@ class ListenerConfigTest {
                     {"type": "connection_manager"} | filter_chains[0].filters: has 0 filters of type proxy; write exactly one
                     {"type": "proxy"}      | filter_chains[0].filters[0].config.router_config_name: is missing; add it
                     {"type": "proxy", "config": {"router_config_name": "r"}} | filter_chains[0].filters[0].config.downstream_protocol: is missing; add it
-                    {"type": "proxy", "config": {"router_handler_name": "mine"}} | filter_chains[0].filters[0].config.router_handler_name: is "mine"; use one of [default]
                     """)
     void thereIsOneProxy(String filter, String message) {
         var wrong = assertThrows(ConfigException.class, () -> read("\":1\"", filter));
