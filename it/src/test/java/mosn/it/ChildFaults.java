@@ -57,7 +57,7 @@ abstract class ChildFaults {
         proxy = new PluginProxy(folder, serving());
         assertEquals(200, proxy.ask().statusCode());
         assertEquals(403, proxy.ask("Do", "deny").statusCode());
-        var own = Objects.requireNonNull(socket().getParent());
+        var own = Objects.requireNonNull(socket(proxy).getParent());
         temporary = Objects.requireNonNull(own.getParent());
         proxy.replaceBy(filter("serve", "once")); // with all that a reload brings
         proxy.replaceBy(serving());
@@ -71,8 +71,8 @@ abstract class ChildFaults {
         Wait.until("is cleaned up", () -> !Files.exists(temporary));
     }
 
-    private Path socket() throws Exception {
-        var report = proxy.admin("/api/v1/plugins");
+    private static Path socket(PluginProxy of) throws Exception {
+        var report = of.admin("/api/v1/plugins");
         return Path.of(report.replaceAll("(?s).*\"address\":\"([^\"]*)\".*", "$1"));
     }
 
@@ -251,6 +251,10 @@ abstract class ChildFaults {
             Wait.until("has a grandchild", () -> Files.exists(file) && Files.size(file) > 0);
             var grandchild = Long.parseLong(Files.readString(file).strip());
             var child = ending.reported("pid");
+            var socket = socket(ending);
+            var own = Objects.requireNonNull(socket.getParent());
+            var all = Objects.requireNonNull(own.getParent());
+            assertTrue(isAlive(child) && isAlive(grandchild) && Files.exists(socket));
             var hanging =
                     CompletableFuture.runAsync(
                             () -> {
@@ -268,6 +272,7 @@ abstract class ChildFaults {
             ending.process().signal(signal);
             ending.process().awaitEnd();
             Wait.until("ends", () -> !isAlive(child) && !isAlive(grandchild));
+            Wait.until("is cleaned up", () -> !Files.exists(own) && !Files.exists(all));
             hanging.join();
         }
     }

@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /// Builds Go programs of these tests' own, against Debian's packages of go-plugin.
@@ -16,13 +17,18 @@ final class GoProgram {
 
     private GoProgram() {}
 
-    /// The executable of the sources in the resources' folder `goplugin/NAME`.
+    /// The executable of the source in the resources' folder `goplugin/NAME`, and of the messages
+    /// beside it.
     static Path build(String name, Path folder) throws Exception {
         assumeTrue(Files.exists(GO), "go is not installed (apt: golang-go)");
         assumeTrue(
                 Files.exists(PACKAGES.resolve("src/github.com/hashicorp/go-plugin")),
                 "go-plugin is not installed (apt: golang-github-hashicorp-go-plugin-dev)");
-        var sources = Path.of(GoProgram.class.getResource("goplugin/" + name).toURI());
+        var sources = Files.createDirectory(folder.resolve(name + ".src"));
+        for (var source : List.of(name + "/main.go", "messages.go")) {
+            var file = Path.of(GoProgram.class.getResource("goplugin/" + source).toURI());
+            Files.copy(file, sources.resolve(file.getFileName()));
+        }
         var program = folder.resolve(name);
         var build =
                 new ProcessBuilder(GO.toString(), "build", "-o", program.toString(), ".")

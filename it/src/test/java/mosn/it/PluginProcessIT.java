@@ -20,11 +20,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -64,70 +61,6 @@ class PluginProcessIT {
             assertEquals("enable p success\n", proxy.admin("/api/v1/plugin?enable=p"));
             Wait.until("is on", proxy::isOn);
             assertEquals(200, proxy.ask().statusCode());
-        }
-    }
-
-    @Test
-    void killedAmidRequestsItLetsNoneThrough() throws Exception {
-        try (var proxy = start("\"serve\"", "");
-                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var first = proxy.reported("pid");
-            List<Callable<Set<Integer>>> clients = new ArrayList<>();
-            for (var i = 0; i < 8; i++) {
-                clients.add(
-                        () -> {
-                            var statuses = new TreeSet<Integer>();
-                            for (var n = 0; n < 125; n++) {
-                                statuses.add(proxy.ask("Do", "deny").statusCode());
-                            }
-                            return statuses;
-                        });
-            }
-            var killer =
-                    threads.submit(
-                            () -> {
-                                Wait.until(
-                                        "is asked",
-                                        () -> proxy.admin("/api/v1/stats").contains("calls"));
-                                proxy.ask("Do", "deny");
-                                return Tool.run("kill", "-KILL", "" + first);
-                            });
-            var seen = new TreeSet<Integer>();
-            for (var statuses : threads.invokeAll(clients)) {
-                seen.addAll(statuses.get());
-            }
-            killer.get();
-            seen.removeAll(Set.of(403, 500));
-            assertEquals(Set.of(), seen);
-            Wait.until("is on again", () -> proxy.reported("pid") != first && proxy.isOn());
-            assertEquals(403, proxy.ask("Do", "deny").statusCode());
-            var report = proxy.admin("/api/v1/plugins");
-            assertTrue(
-                    report.contains("\"kind\":\"signal\"") && report.contains("\"signal\":9"),
-                    report);
-            assertEquals(1, proxy.reported("restarts"));
-        }
-    }
-
-    @Test
-    void oneThatHangsIsReplacedAndHoldsNobodyUpBeyondTheTimeout() throws Exception {
-        var hasty = filter("\"serve\"", ", \"hang_after\": 3").replace("20s", "500ms");
-        try (var proxy = new PluginProxy(folder, hasty)) {
-            var first = proxy.reported("pid");
-            for (var i = 0; i < 3; i++) {
-                assertEquals(500, proxy.ask("Do", "hang").statusCode());
-            }
-            Wait.until("is replaced", () -> proxy.reported("pid") != first && proxy.isOn());
-            assertEquals(403, proxy.ask("Do", "deny").statusCode());
-            Wait.until("ends", () -> !isAlive(first));
-        }
-    }
-
-    @Test
-    void anAnswerWithoutMeasureIsNotTaken() throws Exception {
-        try (var proxy = start("\"serve\"", "")) {
-            assertEquals(500, proxy.ask("Do", "big", "Bytes", "70000000").statusCode());
-            assertEquals(200, proxy.ask("Do", "big", "Bytes", "1000000").statusCode());
         }
     }
 
@@ -201,25 +134,6 @@ class PluginProcessIT {
     }
 
     @Test
-    void ofAProxyThatWasKilledNothingIsLeft() throws Exception {
-        var file = folder.resolve("grandchild");
-        var proxy = start("\"fork\", \"" + file + "\"", "");
-        try (proxy) {
-            Wait.until("has a grandchild", () -> Files.exists(file) && Files.size(file) > 0);
-            var child = proxy.reported("pid");
-            var grandchild = Long.parseLong(Files.readString(file).strip());
-            var report = proxy.admin("/api/v1/plugins");
-            var socket = report.replaceAll("(?s).*\"address\":\"([^\"]*)\".*", "$1");
-            assertTrue(isAlive(child) && isAlive(grandchild) && Files.exists(Path.of(socket)));
-            proxy.process().signal("KILL");
-            Wait.until("ends", () -> !isAlive(child) && !isAlive(grandchild));
-            var own = Objects.requireNonNull(Path.of(socket).getParent());
-            var all = Objects.requireNonNull(own.getParent());
-            Wait.until("is cleaned up", () -> !Files.exists(own) && !Files.exists(all));
-        }
-    }
-
-    @Test
     void aReloadReplacesItAndOneThatCannotStartChangesNothing() throws Exception {
         try (var proxy = start("\"serve\"", "")) {
             var first = proxy.reported("pid");
@@ -246,17 +160,6 @@ class PluginProcessIT {
         assertTrue(
                 Files.readString(folder.resolve("plugin-p.log"))
                         .contains("[STDERR] [p.0] shut down"));
-    }
-
-    @ParameterizedTest
-    @CsvSource({"noisy", "long", "closed"})
-    void whateverItDoesWithItsOutputItIsAsked(String mode) throws Exception {
-        try (var proxy = start("\"" + mode + "\"", "")) {
-            for (var i = 0; i < 20; i++) {
-                assertEquals(200, proxy.ask().statusCode());
-            }
-            assertEquals(0, proxy.reported("restarts"));
-        }
     }
 
     @Test

@@ -35,7 +35,7 @@ public interface Plugin {
     /// second protocol lets them; each that is started later gets it before it is asked anything.
     /// Completes with the filter, which belongs to the caller and is closed like any factory, or
     /// with nothing where the processes speak the first protocol only. Fails with a
-    /// [ProcessConfigException] where one refuses, and with a [mosn.api.CallException] where none
+    /// [mosn.api.ConfigException] where one refuses, and with a [mosn.api.CallException] where none
     /// is ready.
     CompletionStage<Optional<Filter>> filter(FilterRequest request);
 

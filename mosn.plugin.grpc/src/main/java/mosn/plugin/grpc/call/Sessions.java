@@ -1,15 +1,14 @@
 package mosn.plugin.grpc.call;
 
 import mosn.api.CallException;
+import mosn.api.ConfigException;
 import mosn.api.grpc.GrpcPeer;
 import mosn.api.grpc.GrpcRequest;
 import mosn.api.message.Buffer;
-import mosn.api.plugin.ProcessConfigException;
 
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// The second protocol with one process: a session for each event loop that has streams for it.
@@ -26,8 +25,8 @@ public final class Sessions implements AutoCloseable {
         this.peer = peer;
     }
 
-    /// Fails with a [ProcessConfigException] where the process refuses, and with a [CallException]
-    /// where it does not answer.
+    /// Fails with a [ConfigException] where the process refuses, and with a [CallException] where
+    /// it does not answer.
     public CompletableFuture<Wishes> configure(FilterConfig config) {
         var message = Buffer.of(config.encode());
         return peer.call(GrpcRequest.of(SERVICE + "Configure", PATIENCE), message)
@@ -38,12 +37,9 @@ public final class Sessions implements AutoCloseable {
     private static Wishes wishes(Buffer reply) {
         try {
             return Wishes.decode(reply.toByteArray());
-        } catch (ProcessConfigException e) {
-            throw new CompletionException(e);
         } catch (IllegalArgumentException e) {
-            throw new CompletionException(
-                    new ProcessConfigException(
-                            "", "is answered wrongly: " + e.getMessage(), "mend the plugin"));
+            throw new ConfigException(
+                    "", "is answered wrongly: " + e.getMessage(), "mend the plugin");
         }
     }
 

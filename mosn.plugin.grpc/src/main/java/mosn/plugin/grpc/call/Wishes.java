@@ -3,7 +3,7 @@ package mosn.plugin.grpc.call;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import mosn.api.plugin.ProcessConfigException;
+import mosn.api.ConfigException;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -78,9 +78,9 @@ public record Wishes(
 
     /// Reads a ConfigurationReply.
     ///
-    /// @throws ProcessConfigException where the process refuses
+    /// @throws ConfigException where the process refuses
     /// @throws IllegalArgumentException where it is no such message, or wishes what cannot be
-    static Wishes decode(byte[] reply) throws ProcessConfigException {
+    static Wishes decode(byte[] reply) {
         var from = new ProtoReader(reply);
         byte[] accepted = null;
         while (from.next()) {
@@ -96,7 +96,7 @@ public record Wishes(
         return read(accepted).checked();
     }
 
-    private static ProcessConfigException refusal(byte[] message) {
+    private static ConfigException refusal(byte[] message) {
         var texts = new String[] {"", "", ""};
         var from = new ProtoReader(message);
         while (from.next()) {
@@ -106,7 +106,7 @@ public record Wishes(
                 from.skip();
             }
         }
-        return new ProcessConfigException(texts[0], texts[1], texts[2]);
+        return new ConfigException(texts[0], texts[1], texts[2]);
     }
 
     private static Wishes read(byte[] message) {

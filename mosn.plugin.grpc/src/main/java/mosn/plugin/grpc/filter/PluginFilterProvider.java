@@ -7,7 +7,6 @@ import mosn.api.ExtensionContext;
 import mosn.api.plugin.Plugin;
 import mosn.api.plugin.Plugin.FilterRequest;
 import mosn.api.plugin.PluginStartException;
-import mosn.api.plugin.ProcessConfigException;
 import mosn.api.stream.StreamFilterFactory;
 import mosn.api.stream.StreamFilterFactoryProvider;
 
@@ -43,7 +42,7 @@ public final class PluginFilterProvider implements StreamFilterFactoryProvider {
     private static RuntimeException complaint(ConfigNode node, CompletionException e) {
         return switch (e.getCause()) {
             case PluginStartException why -> node.problem("command", why.problem(), why.fix());
-            case ProcessConfigException why ->
+            case ConfigException why ->
                     why.path().isEmpty()
                             ? node.problem("config", why.problem(), why.fix())
                             : refusal(node.node("config"), why);
@@ -54,7 +53,7 @@ public final class PluginFilterProvider implements StreamFilterFactoryProvider {
 
     private static RuntimeException complaintOfPiece(ConfigNode node, CompletionException e) {
         return switch (e.getCause()) {
-            case ProcessConfigException why ->
+            case ConfigException why ->
                     why.path().isEmpty()
                             ? node.problem(why.problem(), why.fix())
                             : refusal(node, why);
@@ -68,7 +67,7 @@ public final class PluginFilterProvider implements StreamFilterFactoryProvider {
     }
 
     /// At the key that the process has complained about, as far as it is there.
-    private static ConfigException refusal(ConfigNode config, ProcessConfigException why) {
+    private static ConfigException refusal(ConfigNode config, ConfigException why) {
         var at = config;
         var rest = why.path();
         for (var dot = rest.indexOf('.'); dot > 0; dot = rest.indexOf('.')) {
