@@ -176,6 +176,44 @@ class ProcessFilterIT {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aRouteHasItsOwnConfigurationAndARestartedProcessKnowsIt(Language language)
+            throws Exception {
+        var keys = ", \"config\": {\"headers\": {\"User\": \"admin\"}, \"phase\": \"after_route\"}";
+        var filter = PluginProxy.filter(language.command("AuthPlugin"), keys);
+        var own =
+                """
+                {"match": {"prefix": "/own"}, "direct_response": {"status": 200},
+                 "per_filter_config": {"plugin": {"headers": {"User": "root"}, "status": 401}}}, \
+                """;
+        var text =
+                PluginProxy.text(folder, port, Ports.free(), filter)
+                        .replace(
+                                "{\"match\": {\"prefix\": \"/\"}",
+                                own + "{\"match\": {\"prefix\": \"/\"}");
+        var file = Files.writeString(folder.resolve("mosn.json"), text);
+        try (var proxy = MosnImage.built().start(file)) {
+            assertRoutesDiffer();
+            var line =
+                    proxy.output()
+                            .lines()
+                            .filter(l -> l.contains("plugin p.0 is ready: process "))
+                            .findFirst()
+                            .orElseThrow();
+            Tool.run("kill", "-9", line.replaceAll(".*process (\\d+) at.*", "$1"));
+            proxy.awaitLine("plugin p.0 is ready", 2);
+            assertRoutesDiffer();
+        }
+    }
+
+    private void assertRoutesDiffer() throws Exception {
+        assertEquals(200, send(get().header("User", "admin")).statusCode());
+        assertEquals(403, send(get().header("User", "root")).statusCode());
+        assertEquals(200, send(get("/own").header("User", "root")).statusCode());
+        assertEquals(401, send(get("/own").header("User", "admin")).statusCode());
+    }
+
     /// A host of the first protocol only, as the process sees it.
     @ParameterizedTest
     @EnumSource
@@ -191,7 +229,11 @@ class ProcessFilterIT {
     }
 
     private HttpRequest.Builder get() {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/"))
+        return get("/");
+    }
+
+    private HttpRequest.Builder get(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .timeout(PATIENCE);
     }
 
