@@ -171,6 +171,10 @@ final class ClusterBuilder {
                                     parts.loops(),
                                     counters,
                                     secured);
+                    if (parts.checksOnly()) {
+                        made.forEach(Generation::closeQuietly);
+                        return new Running(cluster, List.of());
+                    }
                     var telling = new ArrayList<Telling>();
                     if (asked != null && check != null) {
                         telling.add(ask(cluster, check, asked));

@@ -63,6 +63,8 @@ final class GenerationBuilder {
     /// @param image what it provides
     /// @param installed opens the plugins that are there now
     /// @param plugins opens what `go_plugin_config` names, and takes plugins back
+    /// @param checksOnly whether what is built is only to be looked at: nobody is asked for hosts,
+    ///   no host how it is, and no port listened on
     record Parts(
             Loops loops,
             List<Extension<?>> image,
@@ -72,7 +74,14 @@ final class GenerationBuilder {
             LogFiles logs,
             Leases leases,
             Set<String> without,
-            HostContext.Services services) {}
+            HostContext.Services services,
+            boolean checksOnly) {
+        /// The same for a generation that is never put to work.
+        Parts toCheck() {
+            return new Parts(
+                    loops, image, installed, plugins, stats, logs, leases, without, services, true);
+        }
+    }
 
     private final Parts parts;
     private final ConfigFile file;

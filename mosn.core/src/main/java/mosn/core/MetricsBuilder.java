@@ -56,17 +56,35 @@ final class MetricsBuilder {
                                                             node,
                                                             parts.stats()::snapshot,
                                                             context));
-                            return builder.guarded(
-                                    place, made, () -> new Sink(made, flusher(config, made)));
+                            return builder.guarded(place, made, () -> sink(config, made));
                         },
                         Sink::close);
         builder.claim(place, sink.made().context());
     }
 
+    private Sink sink(MetricsSinkConfig config, Made<MetricsSink> made) {
+        if (!parts.checksOnly()) {
+            made.loader().run(() -> open(config, made.product()));
+        }
+        return new Sink(made, flusher(config, made));
+    }
+
+    private static void open(MetricsSinkConfig config, MetricsSink sink) {
+        try {
+            sink.open();
+        } catch (Exception e) {
+            throw config.node()
+                    .problem(
+                            "config",
+                            "names what cannot be opened: " + e.getMessage(),
+                            "write another, or see that nobody else has it");
+        }
+    }
+
     private MetricsFlusher flusher(MetricsSinkConfig config, Made<MetricsSink> made) {
         return new MetricsFlusher(
                 config.type(),
-                made.product(),
+                parts.checksOnly() ? new MetricsSink() {} : made.product(),
                 parts.stats()::snapshot,
                 made.loader(),
                 made.context().metrics());

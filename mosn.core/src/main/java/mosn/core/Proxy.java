@@ -135,7 +135,8 @@ public final class Proxy implements AutoCloseable {
                         logs,
                         new Leases(),
                         options.without(),
-                        new Services());
+                        new Services(),
+                        false);
     }
 
     private PluginProcesses processes(ConfigFile file) {
@@ -185,7 +186,7 @@ public final class Proxy implements AutoCloseable {
     public static List<String> validate(ProxyOptions options) {
         var file = ConfigFile.load(options.config());
         try (var proxy = new Proxy(options, file)) {
-            proxy.generation = GenerationBuilder.build(proxy.parts, file);
+            proxy.generation = GenerationBuilder.build(proxy.parts.toCheck(), file);
             return file.warnings();
         }
     }

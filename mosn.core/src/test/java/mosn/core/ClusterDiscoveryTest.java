@@ -75,6 +75,13 @@ class ClusterDiscoveryTest {
     }
 
     @Test
+    void aConfigurationThatIsOnlyCheckedAsksNobody() throws Exception {
+        discovering(host()).write();
+        assertEquals(List.of(), Proxy.validate(bench.options()));
+        assertEquals(List.of("made up", "closed"), List.copyOf(bench.said));
+    }
+
+    @Test
     void oneThatCannotBeMadeStopsTheStartWithASentence() {
         assertTrue(
                 refusal("throws")

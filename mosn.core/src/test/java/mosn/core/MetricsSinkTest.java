@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.List;
 
 /// Where the numbers of a proxy at work go: a plugin, see `probe/Flushes.java`, and Prometheus.
 @Timeout(60)
@@ -103,8 +104,12 @@ class MetricsSinkTest {
             var port = taken.getLocalPort();
             sinks("{\"type\": \"prometheus\", \"config\": {\"port\": " + port + "}}");
             assertTrue(
-                    refusal().contains("metrics.sinks[0].config.port: cannot be listened on"),
+                    refusal()
+                            .contains(
+                                    "metrics.sinks[0].config: names what cannot be opened: port "
+                                            + port),
                     refusal());
+            assertEquals(List.of(), Proxy.validate(bench.options())); // it may be its own proxy's
         }
         sinks("{\"type\": \"console\"}");
         assertTrue(

@@ -4,6 +4,13 @@ import java.time.Duration;
 
 /// Takes the proxy's numbers somewhere.
 public interface MetricsSink extends AutoCloseable {
+    /// Called once, before all else, where the configuration is put to work: a sink that is asked
+    /// listens from here on. Where a configuration is only checked, it is not called, and neither
+    /// is [#flush].
+    ///
+    /// @throws Exception whose message says why the configuration is refused
+    default void open() throws Exception {}
+
     /// The time between two calls of [#flush], asked for once: zero where it is not to be called.
     default Duration interval() {
         return Duration.ZERO;

@@ -8,7 +8,10 @@ import com.sun.net.httpserver.HttpServer;
 import mosn.api.observe.MetricsSink;
 import mosn.api.observe.MetricsSnapshot;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,32 +20,29 @@ import java.util.function.Supplier;
 /// Answers at one path with the numbers as they are then, on every address of this machine, as MOSN
 /// does.
 final class Prometheus implements MetricsSink {
+    private final int port;
     private final String path;
     private final Supplier<MetricsSnapshot> metrics;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final HttpServer server;
+    private @Nullable HttpServer server;
 
-    private Prometheus(int port, String path, Supplier<MetricsSnapshot> metrics)
-            throws IOException {
+    Prometheus(int port, String path, Supplier<MetricsSnapshot> metrics) {
+        this.port = port;
         this.path = path;
         this.metrics = metrics;
-        server = HttpServer.create(new InetSocketAddress(port), 0);
-        server.setExecutor(threads);
-        server.createContext("/", this::answer);
     }
 
-    /// @param port 0 for any free one, which the log says
-    static Prometheus listen(
-            int port, String path, Supplier<MetricsSnapshot> metrics, System.Logger log)
-            throws IOException {
-        var prometheus = new Prometheus(port, path, metrics);
-        prometheus.server.start();
-        log.log(System.Logger.Level.INFO, "metrics at {0}{1}", prometheus.address(), path);
-        return prometheus;
-    }
-
-    InetSocketAddress address() {
-        return server.getAddress();
+    @Override
+    public void open() throws IOException {
+        try {
+            var opened = HttpServer.create(new InetSocketAddress(port), 0);
+            opened.setExecutor(threads);
+            opened.createContext("/", this::answer);
+            opened.start();
+            server = opened;
+        } catch (BindException e) {
+            throw new IOException("port " + port + ": " + e.getMessage(), e);
+        }
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -62,7 +62,9 @@ final class Prometheus implements MetricsSink {
 
     @Override
     public void close() {
-        server.stop(0);
+        if (server != null) {
+            server.stop(0);
+        }
         threads.shutdownNow();
     }
 }

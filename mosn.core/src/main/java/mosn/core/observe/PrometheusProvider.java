@@ -6,7 +6,6 @@ import mosn.api.observe.MetricsSink;
 import mosn.api.observe.MetricsSinkProvider;
 import mosn.api.observe.MetricsSnapshot;
 
-import java.io.IOException;
 import java.util.function.Supplier;
 
 /// MOSN's `prometheus`: a port of its own where the numbers are.
@@ -35,13 +34,6 @@ public final class PrometheusProvider implements MetricsSinkProvider {
         }
         config.bool("disable_collect_process", true); // there are no such numbers
         config.bool("disable_collect_go", true);
-        try {
-            return Prometheus.listen(port, endpoint, metrics, context.logger());
-        } catch (IOException e) {
-            throw config.problem(
-                    "port",
-                    "cannot be listened on: " + e.getMessage(),
-                    "write another, or stop what listens there");
-        }
+        return new Prometheus(port, endpoint, metrics);
     }
 }

@@ -103,7 +103,8 @@ public record Endpoint(String host, int port, @Nullable SocketAddress address, b
     }
 
     /// Everything the name stands for now. Blocks where there is a name to ask for; answers are
-    /// kept for as long as the JDK keeps them (`networkaddress.cache.ttl`, 30 s).
+    /// kept for as long as the JDK keeps them: `networkaddress.cache.ttl`, which `bin/mosn` sets to
+    /// a second.
     List<? extends SocketAddress> resolve() throws UnknownHostException {
         if (address != null) {
             return List.of(address);
