@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /// Asks a plugin in each of its phases, and does what it answers. A question without an answer is a
 /// failure of the filter, so `on_error` decides.
@@ -35,26 +36,14 @@ record PluginFilter(PluginFilterConfig config, Plugin plugin)
     @Override
     public BeforeRouteStatus beforeRoute(Stream stream) {
         return config.phases().contains(Phase.BEFORE_ROUTE)
-                ? BeforeRouteStatus.later(
-                        ask(stream, Phase.BEFORE_ROUTE)
-                                .thenApply(
-                                        answer -> {
-                                            var reply = request(stream, answer);
-                                            return reply == null ? CONTINUE : reply;
-                                        }))
+                ? BeforeRouteStatus.later(request(stream, Phase.BEFORE_ROUTE, r -> r, CONTINUE))
                 : CONTINUE;
     }
 
     @Override
     public AfterRouteStatus afterRoute(Stream stream) {
         return config.phases().contains(Phase.AFTER_ROUTE)
-                ? AfterRouteStatus.later(
-                        ask(stream, Phase.AFTER_ROUTE)
-                                .thenApply(
-                                        answer -> {
-                                            var reply = request(stream, answer);
-                                            return reply == null ? CONTINUE : reply;
-                                        }))
+                ? AfterRouteStatus.later(request(stream, Phase.AFTER_ROUTE, r -> r, CONTINUE))
                 : CONTINUE;
     }
 
@@ -62,12 +51,7 @@ record PluginFilter(PluginFilterConfig config, Plugin plugin)
     public AfterChooseHostStatus afterChooseHost(Stream stream) {
         return config.phases().contains(Phase.AFTER_CHOOSE_HOST)
                 ? AfterChooseHostStatus.later(
-                        ask(stream, Phase.AFTER_CHOOSE_HOST)
-                                .thenApply(
-                                        answer -> {
-                                            var reply = request(stream, answer);
-                                            return reply == null ? CONTINUE : reply;
-                                        }))
+                        request(stream, Phase.AFTER_CHOOSE_HOST, r -> r, CONTINUE))
                 : CONTINUE;
     }
 
@@ -82,6 +66,17 @@ record PluginFilter(PluginFilterConfig config, Plugin plugin)
                                             return reply == null ? CONTINUE : reply;
                                         }))
                 : CONTINUE;
+    }
+
+    /// What the three phases of the request have in common, whose answers differ in type alone.
+    private <T> CompletionStage<T> request(
+            Stream stream, Phase phase, Function<LocalReply, T> replied, T otherwise) {
+        return ask(stream, phase)
+                .thenApply(
+                        answer -> {
+                            var reply = request(stream, answer);
+                            return reply == null ? otherwise : replied.apply(reply);
+                        });
     }
 
     // ---- the question

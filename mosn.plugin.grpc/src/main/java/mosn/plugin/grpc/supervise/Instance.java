@@ -7,10 +7,6 @@ import mosn.plugin.grpc.call.Auxiliary;
 import mosn.plugin.grpc.call.Conversation;
 import mosn.plugin.grpc.call.FilterConfig;
 import mosn.plugin.grpc.call.Protocol;
-import mosn.plugin.grpc.process.Cgroup;
-import mosn.plugin.grpc.process.Child;
-import mosn.plugin.grpc.process.Environment;
-import mosn.plugin.grpc.process.Executable;
 import mosn.plugin.grpc.process.Exit;
 import mosn.plugin.grpc.process.Handshake;
 import mosn.plugin.grpc.process.HandshakeException;
@@ -20,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,6 +37,7 @@ final class Instance {
     private final PluginSpec spec;
     private final Surroundings around;
     private final String who;
+    private final Launch launch;
     private volatile State state = State.DISABLED;
     private volatile String reason = "";
     private volatile @Nullable Exit lastExit;
@@ -58,6 +53,7 @@ final class Instance {
         this.spec = spec;
         this.around = around;
         this.who = plugin.name() + "." + index;
+        this.launch = new Launch(plugin.name(), who, spec, around, plugin.log());
     }
 
     SupervisedPlugin plugin() {
@@ -99,14 +95,17 @@ final class Instance {
         }
     }
 
+    // the count is the supervisor's alone; others read it
+    @SuppressWarnings("NonAtomicVolatileUpdate")
     private void start() {
         timer.run();
         state = State.STARTING;
+        starts++;
         Life begun;
         try {
             var now = around.clock().instant();
             var identity = spec.safety().mutualTls() ? Identity.make(now) : null;
-            begun = new Life(launch(identity), identity, now);
+            begun = new Life(launch.start(starts, identity), identity, now);
         } catch (IOException | RuntimeException e) {
             ended(
                     e instanceof PluginStartException
@@ -134,67 +133,6 @@ final class Instance {
                                 onExit(
                                         begun,
                                         Objects.requireNonNullElse(exit, new Exit.Unknown())));
-    }
-
-    // the count is the supervisor's alone; others read it
-    @SuppressWarnings("NonAtomicVolatileUpdate")
-    private Child launch(@Nullable Identity identity) throws IOException {
-        starts++;
-        var program = Executable.find(plugin.name(), spec, around.context().folders());
-        var folder =
-                Files.createTempDirectory(
-                        around.folder(),
-                        "",
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rwx------")));
-        var command = new ArrayList<String>();
-        command.add(program.toString());
-        command.addAll(spec.args());
-        var cgroup = Cgroup.NONE;
-        try {
-            cgroup = cgroup();
-            return Child.start(
-                    who,
-                    command,
-                    Environment.of(
-                            spec,
-                            around.environment(),
-                            around.context().logBase(),
-                            Protocol.list(),
-                            folder,
-                            identity == null ? "" : identity.certificate()),
-                    spec.directory(),
-                    folder,
-                    cgroup,
-                    plugin.log());
-        } catch (IOException | RuntimeException e) {
-            Child.delete(folder);
-            cgroup.remove();
-            throw e;
-        }
-    }
-
-    private Cgroup cgroup() {
-        var resources = spec.resources();
-        if (!resources.areLimited()) {
-            return Cgroup.NONE;
-        }
-        try {
-            var name = "mosn-" + ProcessHandle.current().pid() + "-" + who + "-" + starts;
-            return Cgroup.make(name, resources);
-        } catch (IOException e) {
-            var problem = "is to have limits, but can have no cgroup: " + e.getMessage();
-            if (resources.required()) {
-                throw new PluginStartException(
-                        plugin.name(),
-                        problem,
-                        "write a \"cgroup\" of version 2 that the proxy may write to, has the"
-                                + " controllers memory and cpu and no processes, or"
-                                + " \"on_no_cgroup\": \"warn\"");
-            }
-            LOG.log(System.Logger.Level.WARNING, "plugin {0} {1}; it runs without", who, problem);
-            return Cgroup.NONE;
-        }
     }
 
     private void onFirstLine(Life of, @Nullable String line) {
