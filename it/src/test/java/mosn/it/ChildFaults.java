@@ -91,8 +91,7 @@ abstract class ChildFaults {
 
     @BeforeEach
     void aProcessServes() throws Exception {
-        Wait.until("is on", proxy::isOn);
-        assertEquals(200, proxy.ask().statusCode());
+        Wait.until("answers", () -> proxy.isOn() && proxy.ask().statusCode() == 200);
     }
 
     @AfterEach
