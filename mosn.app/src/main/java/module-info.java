@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module mosn.app {
     requires org.apache.commons.cli;
+    requires java.net.http;
     requires jdk.httpserver;
     requires jdk.unsupported;
     requires mosn.core;

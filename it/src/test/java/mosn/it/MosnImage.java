@@ -29,6 +29,11 @@ record MosnImage(Path home, List<String> prefix, List<String> javaOptions) {
         return new MosnImage(home, List.of(command), javaOptions);
     }
 
+    /// With this working directory.
+    MosnImage in(Path directory) {
+        return under("sh", "-c", "cd \"$0\" && exec \"$@\"", directory.toString());
+    }
+
     MosnImage withJava(String... options) {
         return new MosnImage(home, prefix, List.of(options));
     }

@@ -2,6 +2,7 @@ package mosn.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -117,6 +119,17 @@ class ReloadIT {
         }
     }
 
+    @Test
+    void aListenerThatIsTakenOutRefusesConnectionsUntilItIsThereAgain() throws Exception {
+        reload(config("first", first));
+        reload(config("first", first).replace("\"bind_port\": true", "\"bind_port\": false"));
+        assertThrows(ConnectException.class, () -> new KeptConnection(ports.port()).close());
+        reload(config("first", first));
+        try (var connection = new KeptConnection(ports.port())) {
+            assertEquals("first", connection.get("/", "first: yes").body());
+        }
+    }
+
     /// Each breaks a configuration that would otherwise have changed everything.
     @ParameterizedTest
     @CsvSource(
@@ -128,7 +141,7 @@ class ReloadIT {
                     `"router",`  | `"other",`  | "router", which no router configuration is called
                     LB_ROUNDROBIN | LB_ROUND   | clusters[0].lb_type: is "LB_ROUND"
                     "yes"        | ""          | stream_filters[0].config.headers.second: is empty
-                    `: true,`    | `: false,`  | listener ingress: is
+                    `_path": "stdout"` | `_path": "stderr"` | default_log_path: is stderr, and was stdout
                     "servers"    | servers     | mosn.json
                     """)
     void aRefusedOneLeavesEverythingAsItWasAndSaysWhy(String good, String bad, String why)

@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -68,7 +70,50 @@ final class Commands {
                     .desc("Take changed plugins only with HUP or when admin is told to.")
                     .get();
 
-    static final Set<Option> REPEATABLE = Set.of(WITHOUT, MODULE_PATH);
+    static final Option ADMIN =
+            Option.builder()
+                    .longOpt("admin")
+                    .hasArg()
+                    .argName("HOST:PORT")
+                    .desc(
+                            "For reload: the proxy's admin endpoint. Default: 127.0.0.1:34901. The"
+                                    + " environment's MOSN_ADMIN_TOKEN is its token.")
+                    .get();
+
+    private static final Option PLUGIN =
+            Option.builder()
+                    .longOpt("plugin")
+                    .hasArg()
+                    .argName("FILE")
+                    .desc("A plugin's jar, or its folder. May be repeated.")
+                    .get();
+    private static final Option FILTER =
+            Option.builder()
+                    .longOpt("filter")
+                    .hasArg()
+                    .argName("TYPE=JSON")
+                    .desc(
+                            "A stream filter with its configuration. May be repeated. Default: all"
+                                    + " that the plugins provide, without configuration.")
+                    .get();
+    static final Option DIRECT =
+            Option.builder()
+                    .longOpt("direct")
+                    .hasArg()
+                    .argName("STATUS")
+                    .desc(
+                            "Answer what the filters let pass with this status. Default: forward it"
+                                    + " to a built-in upstream.")
+                    .get();
+    static final Option PORT =
+            Option.builder()
+                    .longOpt("port")
+                    .hasArg()
+                    .argName("PORT")
+                    .desc("Listen on this port of 127.0.0.1; 0 for a free one. Default: 2046.")
+                    .get();
+
+    static final Set<Option> REPEATABLE = Set.of(WITHOUT, MODULE_PATH, PLUGIN, FILTER);
 
     private Commands() {}
 
@@ -99,6 +144,25 @@ final class Commands {
                         mosn::extensions,
                         PLUGINS,
                         MODULE_PATH),
+                new Command(
+                        "plugin",
+                        "new NAME | check FILE... | reload",
+                        "Begin a plugin, check one, or have a proxy take changed ones.",
+                        List.of(ADMIN, DEBUG, HELP),
+                        List.of(
+                                "new writes a Maven project into the folder NAME; check says"
+                                        + " whether a jar or folder",
+                                "would be loaded, and what it provides; reload has a running proxy"
+                                        + " look at its plugins."),
+                        mosn::plugin),
+                command(
+                        "run",
+                        "Try plugins in a proxy that is started for it.",
+                        mosn::run,
+                        PLUGIN,
+                        FILTER,
+                        DIRECT,
+                        PORT),
                 command("demo", "Start a proxy to play with, on fixed ports.", mosn::demo),
                 command("version", "Print the version.", mosn::version),
                 new Command(
@@ -123,6 +187,45 @@ final class Commands {
                 modulePath(line),
                 line.hasOption(NO_WATCH) ? Duration.ZERO : ProxyOptions.WATCH,
                 Set.copyOf(values(line, WITHOUT)));
+    }
+
+    /// The plugins to try.
+    static List<Path> tried(CommandLine line) {
+        var plugins = values(line, PLUGIN).stream().map(Path::of).toList();
+        if (plugins.isEmpty()) {
+            throw new MisusedException("run", "--plugin is missing; name a jar or folder");
+        }
+        return plugins;
+    }
+
+    /// Type to configuration.
+    static Map<String, String> filters(CommandLine line) {
+        var filters = new LinkedHashMap<String, String>();
+        for (var written : values(line, FILTER)) {
+            var parts = written.split("=", 2);
+            filters.put(parts[0], parts.length == 1 ? "{}" : parts[1]);
+        }
+        return filters;
+    }
+
+    /// Null where the option is not there.
+    static @Nullable Integer number(CommandLine line, Option option, int least, int most) {
+        var text = line.getOptionValue(option);
+        if (text == null) {
+            return null;
+        }
+        try {
+            var number = Integer.parseInt(text);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new MisusedException(
+                "run",
+                "--%s is '%s'; write a number from %d to %d"
+                        .formatted(option.getLongOpt(), text, least, most));
     }
 
     private static String defaultConfig() {

@@ -14,16 +14,20 @@ import java.nio.file.Path;
 final class Demo {
     private Demo() {}
 
-    /// Listens where the demo's configuration forwards to, until it is stopped.
-    static HttpServer startUpstream() {
+    /// Listens until it is stopped.
+    ///
+    /// @param port the one that the demo's configuration forwards to; 0 for any free one
+    static HttpServer startUpstream(int port) {
         try {
-            var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080);
+            var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
             var upstream = HttpServer.create(address, 0, "/", Demo::answer);
             upstream.start();
             return upstream;
         } catch (IOException e) {
             throw new UserException(
-                    "the demo's upstream cannot listen on 127.0.0.1:8080: "
+                    "the demo's upstream cannot listen on 127.0.0.1:"
+                            + port
+                            + ": "
                             + e.getMessage()
                             + "; end what listens there ('ss -ltnp' names it), and try again",
                     e);

@@ -5,14 +5,18 @@ import mosn.core.ProxyOptions;
 
 import org.apache.commons.cli.CommandLine;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 
 /// The `mosn` command: does what its arguments ask for, and says in a sentence what went wrong.
 final class Mosn {
-    private static final int OK = 0;
-    private static final int FAILED = 1;
+    static final int OK = 0;
+    static final int FAILED = 1;
     private static final int MISUSED = 2;
+
+    /// Where `mosn run` listens.
+    private static final int TRY_PORT = 2046;
 
     private final PrintWriter out;
     private final PrintWriter err;
@@ -91,7 +95,7 @@ final class Mosn {
     }
 
     /// Our own exceptions are written for the user; any other says that we forgot something.
-    private static boolean isOurs(Exception e) {
+    static boolean isOurs(Exception e) {
         return e.getClass().getName().startsWith("mosn.");
     }
 
@@ -101,7 +105,7 @@ final class Mosn {
 
     int demo(CommandLine line) throws InterruptedException {
         var config = Commands.image("conf/demo.yaml");
-        var upstream = Demo.startUpstream();
+        var upstream = Demo.startUpstream(8080);
         try {
             return serve(ProxyOptions.of(config), Demo.hints(config));
         } finally {
@@ -131,6 +135,34 @@ final class Mosn {
         var extensions = Proxy.extensions(Commands.plugins(line), Commands.modulePath(line));
         ExtensionTable.lines(extensions).forEach(out::println);
         return OK;
+    }
+
+    int plugin(CommandLine line) throws IOException, InterruptedException {
+        return new PluginCommand(out, err).run(line);
+    }
+
+    int run(CommandLine line) throws InterruptedException {
+        var direct = Commands.number(line, Commands.DIRECT, 200, 599);
+        var port = Commands.number(line, Commands.PORT, 0, 65_535);
+        var upstream = Demo.startUpstream(0);
+        try (var tried =
+                TryOut.prepare(
+                        Commands.tried(line),
+                        Commands.filters(line),
+                        port == null ? TRY_PORT : port,
+                        upstream.getAddress().getPort(),
+                        direct)) {
+            return serve(
+                    tried.options(),
+                    """
+
+                    The listener above forwards to %s. A plugin that changes is taken anew. Ctrl-C ends it.
+                    """
+                            .formatted(
+                                    direct == null ? "a built-in upstream" : "nobody: " + direct));
+        } finally {
+            upstream.stop(0);
+        }
     }
 
     int version(CommandLine line) {

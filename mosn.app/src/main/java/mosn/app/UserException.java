@@ -4,6 +4,10 @@ package mosn.app;
 final class UserException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    UserException(String message) {
+        super(message);
+    }
+
     UserException(String message, Throwable cause) {
         super(message, cause);
     }

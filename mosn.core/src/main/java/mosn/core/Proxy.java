@@ -202,6 +202,18 @@ public final class Proxy implements AutoCloseable {
         }
     }
 
+    /// What one plugin provides, if it would be loaded: by itself, and beside the image's own.
+    ///
+    /// @param plugin a jar, or a folder with its libraries
+    /// @throws RuntimeException whose message says what is wrong with it
+    public static List<ExtensionInfo> check(Path plugin) {
+        try (var layers = new PluginLayers()) {
+            var layer = layers.open(plugin);
+            var _ = Extensions.of(Extensions.ofImage(), List.of(layer));
+            return layer.extensions().stream().map(ExtensionInfo::of).toList();
+        }
+    }
+
     private void start(ConfigFile file) {
         errors = errorLog(file.config().server().log());
         file.warnings().forEach(LOG::warn);

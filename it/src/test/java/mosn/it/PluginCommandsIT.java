@@ -1,0 +1,143 @@
+package mosn.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
+
+/// From nothing to a plugin that answers, by the commands for its authors. The project's own test
+/// and Maven file are followed by `PagesIT`, where there is Maven; here the JDK's tools build it.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(120)
+class PluginCommandsIT {
+    private final MosnImage image = MosnImage.built();
+
+    private Path folder;
+    private Path jar;
+
+    @BeforeAll
+    void create(@TempDir Path made) throws Exception {
+        folder = made;
+        var ended = image.in(folder).run("plugin", "new", "team-header");
+        assertEquals(0, ended.code(), ended.err());
+        jar = folder.resolve("team-header.jar");
+        build("team-header", jar);
+    }
+
+    private void build(String project, Path into) throws Exception {
+        var classes = folder.resolve("classes").toString();
+        var javac =
+                new ArrayList<>(
+                        List.of(
+                                "-Xlint:all",
+                                "-Werror",
+                                "-d",
+                                classes,
+                                "-p",
+                                System.getProperty("mosn.api")));
+        try (var files = Files.walk(folder.resolve(project + "/src/main"))) {
+            files.filter(Files::isRegularFile).map(Path::toString).forEach(javac::add);
+        }
+        tool("javac", javac.stream());
+        tool("jar", Stream.of("--create", "--file", into.toString(), "-C", classes, "."));
+    }
+
+    private static void tool(String name, Stream<String> arguments) {
+        var tool = ToolProvider.findFirst(name).orElseThrow();
+        assertEquals(0, tool.run(System.out, System.err, arguments.toArray(String[]::new)));
+    }
+
+    @Test
+    void theNewProjectIsCompleteAndIsNotWrittenTwice() throws Exception {
+        try (var files = Files.walk(folder.resolve("team-header"))) {
+            var left = files.filter(Files::isRegularFile).toList();
+            assertEquals(7, left.size(), left.toString());
+            for (var file : left) {
+                assertTrue(!Files.readString(file).contains("${"), file.toString());
+            }
+        }
+        var again = image.in(folder).run("plugin", "new", "team-header");
+        assertEquals(1, again.code());
+        assertEquals("team-header is there already; choose another name\n", again.err());
+        var bad = image.in(folder).run("plugin", "new", "Team Header");
+        assertEquals(1, bad.code());
+        assertTrue(bad.err().startsWith("'Team Header' is no name for a plugin; "), bad.err());
+    }
+
+    @Test
+    void checkSaysWhatAPluginProvides() throws Exception {
+        var ended = image.run("plugin", "check", jar.toString());
+        assertEquals(0, ended.code(), ended.err());
+        assertTrue(ended.out().startsWith(jar + " would be loaded. It provides:\n"), ended.out());
+        assertTrue(
+                ended.out().contains("stream_filter  team-header  com.example.teamheader"),
+                ended.out());
+    }
+
+    @Test
+    void checkSaysWhyAPluginWouldBeRefused() throws Exception {
+        var half = folder.resolve("half.jar");
+        var bytes = Files.readAllBytes(jar);
+        Files.write(half, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+        var ended = image.run("plugin", "check", half.toString(), jar.toString());
+        assertEquals(1, ended.code());
+        assertTrue(ended.err().contains("half.jar"), ended.err());
+        assertTrue(ended.out().startsWith(jar + " would be loaded."), ended.out());
+    }
+
+    @Test
+    void runTriesAPlugin() throws Exception {
+        var port = Ports.free();
+        try (var proxy =
+                        image.serve(
+                                "run",
+                                "--plugin",
+                                jar.toString(),
+                                "--filter",
+                                "team-header={\"header\": \"x-team\"}",
+                                "--direct",
+                                "204",
+                                "--port",
+                                "" + port);
+                var client = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/a"));
+            assertEquals(400, client.send(request.build(), BodyHandlers.ofString()).statusCode());
+            var with = request.header("X-Team", "blue").build();
+            assertEquals(204, client.send(with, BodyHandlers.ofString()).statusCode());
+            proxy.awaitLine("GET /a 400 header_missing");
+        }
+    }
+
+    @Test
+    void runSaysWhatIsWrongWithAFiltersConfiguration() throws Exception {
+        var ended = image.run("run", "--plugin", jar.toString(), "--port", "0");
+        assertEquals(1, ended.code());
+        assertTrue(
+                ended.err().contains("stream_filters[0].config.header: is missing"), ended.err());
+    }
+
+    @Test
+    void misuseIsAnsweredWithWhatThereIs() throws Exception {
+        assertTrue(image.run("plugin").err().contains("new, check or reload"));
+        assertTrue(image.run("run").err().contains("--plugin is missing"));
+        assertTrue(
+                image.run("run", "--plugin", jar.toString(), "--direct", "no")
+                        .err()
+                        .contains("--direct is 'no'; write a number from 200 to 599"));
+    }
+}
