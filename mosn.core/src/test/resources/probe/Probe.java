@@ -127,6 +127,10 @@ public final class Probe implements StreamFilterFactoryProvider {
                                         words[2],
                                         Long.parseLong(words[3]),
                                         words.length == 4 ? "" : " with spaces"));
+                case "forgotten" -> {
+                    var _ = call(words[1], "GET", 50_000, "");
+                    yield reply("asked");
+                }
                 case "attribute" -> {
                     stream.set(context().attribute("shape", String.class), "round");
                     yield Continue.CONTINUE;

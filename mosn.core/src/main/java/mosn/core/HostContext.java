@@ -16,6 +16,7 @@ import mosn.api.stream.RouteConfig;
 import mosn.api.stream.Stream;
 import mosn.core.loop.ContextLoader;
 import mosn.core.router.RouteEntry;
+import mosn.core.stream.CallStage;
 import mosn.core.stream.UnaryCall;
 
 import org.jspecify.annotations.Nullable;
@@ -77,6 +78,7 @@ final class HostContext implements ExtensionContext, AutoCloseable {
     private final Map<String, PluginSpec> specs = new ConcurrentHashMap<>();
     private final Map<String, LentPlugin> plugins = new ConcurrentHashMap<>();
     private final Set<LentCall> calls = ConcurrentHashMap.newKeySet();
+    private final Map<Object, CompletableFuture<Call.Response>> asked = new ConcurrentHashMap<>();
     private @Nullable PerRoute<?> routeConfig;
     private final Leases.Lease<Metrics> numbers;
     private final Metrics metrics;
@@ -164,7 +166,14 @@ final class HostContext implements ExtensionContext, AutoCloseable {
     public CompletionStage<Call.Response> call(
             String cluster, Call.Request request, Duration timeout) {
         try {
-            return services.call(loader, cluster, request, timeout);
+            var call = services.call(loader, cluster, request, timeout).toCompletableFuture();
+            var key = new Object();
+            asked.put(key, call);
+            var _ = call.whenComplete((_, _) -> asked.remove(key));
+            if (closed) {
+                call.cancel(false);
+            }
+            return CallStage.lent(call, loader);
         } catch (IllegalArgumentException e) {
             return CompletableFuture.failedFuture(
                     new CallException("bad_request", Objects.toString(e.getMessage(), "")));
@@ -243,6 +252,7 @@ final class HostContext implements ExtensionContext, AutoCloseable {
         scheduled.forEach(task -> task.cancel(false));
         scheduled.clear();
         calls.forEach(LentCall::cancel);
+        asked.values().forEach(call -> call.cancel(false));
         blocking.shutdownNow();
         for (var lease = shared.poll(); lease != null; lease = shared.poll()) {
             Generation.closeQuietly(lease);

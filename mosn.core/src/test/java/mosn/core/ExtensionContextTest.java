@@ -153,6 +153,20 @@ class ExtensionContextTest {
     }
 
     @Test
+    void callsEndWhenTheFactoryIsClosed() throws IOException {
+        try (var proxy = start("")) {
+            assertEquals("asked", text(ask(proxy, "/forgotten/silent")));
+            try (var called = silent.accept()) {
+                called.setSoTimeout(20_000);
+                assertTrue(called.getInputStream().read() > 0);
+                write("", false);
+                proxy.reload();
+                called.getInputStream().readAllBytes(); // until the call has ended
+            }
+        }
+    }
+
+    @Test
     void tasksAreCancelledWhenTheFactoryIsClosed() throws Exception {
         try (var proxy = start("")) {
             assertEquals("in time", text(ask(proxy, "/schedule")));
