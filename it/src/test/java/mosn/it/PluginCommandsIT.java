@@ -44,7 +44,7 @@ class PluginCommandsIT {
         var javac =
                 new ArrayList<>(
                         List.of(
-                                "-Xlint:all",
+                                "-Xlint:all,-path",
                                 "-Werror",
                                 "-d",
                                 classes,
