@@ -8,6 +8,7 @@ import mosn.api.tls.TlsPeer;
 import mosn.core.observe.Repeated;
 import mosn.core.observe.Stats;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,6 +77,10 @@ public final class ClientTls implements AutoCloseable {
         var checked = config.serverName().isEmpty() ? name : config.serverName();
         var offered = Alpn.offered(config.alpn(), spoken);
         var handler = handler(channel, checked, offered);
+        if (handler == null) {
+            outcome.onFailed();
+            return;
+        }
         handler.setHandshakeTimeoutMillis(0); // the limit for connecting holds for all of it
         var watched = watched(loop, address, () -> refusal(offered, handler), outcome);
         channel.pipeline().addLast(handler, new HandshakeWatch(watched));
@@ -95,7 +100,8 @@ public final class ClientTls implements AutoCloseable {
                 + (chosen == null ? "nothing" : chosen);
     }
 
-    private SslHandler handler(Channel channel, String name, List<String> offered) {
+    /// Null where nobody is to be spoken to any more.
+    private @Nullable SslHandler handler(Channel channel, String name, List<String> offered) {
         SslHandler made;
         do { // newer contexts took their place
             made =
@@ -104,7 +110,10 @@ public final class ClientTls implements AutoCloseable {
                                     offered,
                                     netty ->
                                             netty.newHandler(channel.alloc(), name, port(channel)));
-        } while (made == null);
+        } while (made == null && !context.isClosed());
+        if (made == null) {
+            return null;
+        }
         Engines.finish(made.engine(), context.config());
         if (!NetUtil.isValidIpV4Address(name) && !NetUtil.isValidIpV6Address(name)) {
             var parameters = made.engine().getSSLParameters();

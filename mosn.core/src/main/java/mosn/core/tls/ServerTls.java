@@ -109,7 +109,10 @@ public final class ServerTls implements AutoCloseable {
         SslHandler made;
         do { // newer contexts took their place
             made = context.contexts().handler(offered, netty -> netty.newHandler(channel.alloc()));
-        } while (made == null);
+        } while (made == null && !context.isClosed());
+        if (made == null) {
+            throw new IllegalStateException("the listener takes no more connections");
+        }
         Engines.finish(made.engine(), context.config());
         made.setHandshakeTimeoutMillis(handshakeTimeout.toMillis());
         return made;

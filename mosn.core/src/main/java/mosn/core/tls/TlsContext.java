@@ -37,7 +37,7 @@ final class TlsContext implements AutoCloseable {
     private final List<String> protocols;
     private @Nullable Reminder reminder;
     private volatile @Nullable State state;
-    private boolean closed;
+    private volatile boolean closed;
 
     /// @param contexts null where there is no certificate, and `fall_back` says to go on without
     /// @param names of hosts, in lower case
@@ -234,6 +234,11 @@ final class TlsContext implements AutoCloseable {
     /// Whether handshakes are possible: not on a listener that falls back.
     boolean ready() {
         return state().contexts != null;
+    }
+
+    /// Whether it makes no more connections.
+    boolean isClosed() {
+        return closed;
     }
 
     Contexts contexts() {

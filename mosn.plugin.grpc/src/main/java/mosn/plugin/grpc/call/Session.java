@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -31,9 +33,15 @@ public final class Session implements GrpcReceiver {
     private final Map<Long, RemoteStream> streams = new HashMap<>();
     private final Queue<RemoteStream> outside = new ArrayDeque<>();
     private final Queue<ProtoWriter> unsent = new ConcurrentLinkedQueue<>();
-    private final Queue<Question> questions = new ConcurrentLinkedQueue<>();
+
+    /// By their deadlines, those that are answered too until their time is up. Its own lock.
+    private final PriorityQueue<Question> questions =
+            new PriorityQueue<>((one, other) -> Long.signum(one.deadline() - other.deadline()));
+
+    /// When the questions are looked at next; 0 for never.
+    private long nextLook;
+
     private final Thread loop = Thread.currentThread();
-    private final AtomicBoolean watching = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable GrpcCall call;
     private volatile boolean over;
@@ -96,39 +104,49 @@ public final class Session implements GrpcReceiver {
         return timeout.isZero() ? 0 : System.nanoTime() + timeout.toNanos() | 1;
     }
 
-    /// All of a session have nearly the same time, so the oldest is looked at.
+    /// Sees to it that the question fails when its time is up.
     void watch(Question question) {
         if (question.deadline() == 0) {
             return;
         }
-        questions.add(question);
-        if (watching.compareAndSet(false, true)) {
-            look();
+        synchronized (questions) {
+            questions.add(question);
+            lookAt(question.deadline());
         }
     }
 
-    private void look() {
-        for (var oldest = questions.peek(); oldest != null; oldest = questions.peek()) {
-            var left = oldest.deadline() - System.nanoTime();
-            if (oldest.isOpen() && left > 0) {
-                later(left);
-                return;
+    /// Looks at that time, unless it looks earlier.
+    private void lookAt(long deadline) {
+        if (nextLook == 0 || deadline - nextLook < 0) {
+            nextLook = deadline;
+            Executor here = Runnable::run;
+            var _ =
+                    CompletableFuture.runAsync(
+                            () -> look(deadline),
+                            CompletableFuture.delayedExecutor(
+                                    Math.max(0, deadline - System.nanoTime()),
+                                    TimeUnit.NANOSECONDS,
+                                    here));
+        }
+    }
+
+    private void look(long at) {
+        var late = new ArrayList<Question>();
+        synchronized (questions) {
+            if (at != nextLook) {
+                return; // an earlier one has been here
             }
-            questions.remove(oldest);
-            oldest.fail("timeout", "it has not answered in time");
+            nextLook = 0;
+            var now = System.nanoTime();
+            for (var first = questions.peek(); first != null; first = questions.peek()) {
+                if (first.isOpen() && first.deadline() - now > 0) {
+                    lookAt(first.deadline());
+                    break;
+                }
+                late.add(questions.remove());
+            }
         }
-        watching.set(false);
-        if (!questions.isEmpty() && watching.compareAndSet(false, true)) {
-            look();
-        }
-    }
-
-    private void later(long nanos) {
-        Executor here = Runnable::run;
-        var _ =
-                CompletableFuture.runAsync(
-                        this::look,
-                        CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS, here));
+        late.forEach(question -> question.fail("timeout", "it has not answered in time"));
     }
 
     // ---- what goes

@@ -50,6 +50,10 @@ public record Cgroup(Path folder) {
             if (wanted.memory() > 0) {
                 Files.writeString(folder.resolve("memory.max"), Long.toString(wanted.memory()));
                 Files.writeString(folder.resolve("memory.oom.group"), "1");
+                var swap = folder.resolve("memory.swap.max");
+                if (Files.exists(swap)) {
+                    Files.writeString(swap, "0"); // else the limit would be where swap ends
+                }
             }
             if (wanted.cpus() > 0) {
                 var quota = Math.max(LEAST_QUOTA, Math.round(wanted.cpus() * CPU_PERIOD));

@@ -26,18 +26,16 @@ final class Leftovers {
         var found = false;
         try (var all = Files.newDirectoryStream(PROC, "[0-9]*")) {
             for (var process : all) {
-                if (has(process, mark)) {
-                    found |= kill(Long.parseLong(process.getFileName().toString()));
+                // the handle first: it is this process's, even if the number becomes another's
+                var handle = ProcessHandle.of(Long.parseLong(process.getFileName().toString()));
+                if (handle.isPresent() && has(process, mark)) {
+                    found |= handle.get().destroyForcibly();
                 }
             }
         } catch (IOException | RuntimeException e) {
             return false; // no such system, or not for us to see
         }
         return found;
-    }
-
-    private static boolean kill(long pid) {
-        return ProcessHandle.of(pid).map(ProcessHandle::destroyForcibly).orElse(false);
     }
 
     private static boolean has(Path process, byte[] mark) {

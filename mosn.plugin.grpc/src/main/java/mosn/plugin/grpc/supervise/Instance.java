@@ -217,6 +217,9 @@ final class Instance {
 
     /// Whatever it answers, it is there.
     private void probe(Life of, Auxiliary auxiliary, Instant until) {
+        if (of != life) {
+            return; // its address may be another's by now
+        }
         around.supervisor()
                 .when(
                         auxiliary.health(around.timing().probe()),
@@ -264,8 +267,8 @@ final class Instance {
                 sessions.configure(config)
                         .whenCompleteAsync(
                                 (_, failure) -> {
-                                    if (of != life || of.fault != null) {
-                                        return;
+                                    if (of != life || of.fault != null || state != State.STARTING) {
+                                        return; // it is told to end, or has ended
                                     }
                                     if (failure == null) {
                                         var more = new HashSet<>(accepted);

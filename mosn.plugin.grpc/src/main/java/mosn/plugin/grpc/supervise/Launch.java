@@ -40,7 +40,7 @@ record Launch(String plugin, String who, PluginSpec spec, Surroundings around, P
                                 PosixFilePermissions.fromString("rwx------")));
         var cgroup = Cgroup.NONE;
         try {
-            cgroup = cgroup(number);
+            cgroup = cgroup(number, folder);
             var environment =
                     Environment.of(
                             spec,
@@ -57,13 +57,23 @@ record Launch(String plugin, String who, PluginSpec spec, Surroundings around, P
         }
     }
 
-    private Cgroup cgroup(int number) {
+    /// Its name is like the folder's no other's, not even of the plugin of the same name that this
+    /// one replaces.
+    private Cgroup cgroup(int number, Path folder) {
         var resources = spec.resources();
         if (!resources.areLimited()) {
             return Cgroup.NONE;
         }
         try {
-            var name = "mosn-" + ProcessHandle.current().pid() + "-" + who + "-" + number;
+            var name =
+                    "mosn-"
+                            + ProcessHandle.current().pid()
+                            + "-"
+                            + who
+                            + "-"
+                            + number
+                            + "-"
+                            + folder.getFileName();
             return Cgroup.make(name, resources);
         } catch (IOException e) {
             var problem = "is to have limits, but can have no cgroup: " + e.getMessage();
