@@ -19,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /// Every path of the admin endpoint, on the image: where packages are open to nobody.
 @TestInstance(Lifecycle.PER_CLASS)
@@ -112,6 +113,10 @@ class AdminIT {
         assertEquals(400, answer.statusCode());
         assertTrue(answer.body().contains("reason: is missing"), answer.body());
         assertEquals(400, post("/api/v1/filters/disable", "no").statusCode());
+        for (var mistyped : List.of("\"for\": 600", "\"for\": \"0s\"", "\"virtualHost\": \"v\"")) {
+            var all = silent.replace("}", ", \"reason\": \"x\", " + mistyped + "}");
+            assertEquals(400, post("/api/v1/filters/disable", all).statusCode(), all);
+        }
     }
 
     @Test

@@ -83,7 +83,7 @@ final class ExtensionBuilder {
         } catch (PluginStartException e) {
             Generation.closeQuietly(owner);
             throw place.problem(e.problem(), e.fix());
-        } catch (RuntimeException | LinkageError e) {
+        } catch (Throwable e) { // of any kind: other languages throw what they do not declare
             Generation.closeQuietly(owner);
             throw place.problem("cannot be built: its provider fails with " + e, place.repair());
         }

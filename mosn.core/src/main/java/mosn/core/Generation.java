@@ -120,7 +120,7 @@ final class Generation {
     static void closeQuietly(AutoCloseable lease) {
         try {
             lease.close();
-        } catch (Exception | LinkageError e) {
+        } catch (Throwable e) { // the others are closed all the same
             LOG.warn("an extension failed while it was closed", e);
         }
     }

@@ -6,6 +6,7 @@ import mosn.core.listener.ListenerConfig;
 import mosn.core.loop.Loops;
 import mosn.core.network.ConnectionSettings;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /// The listeners at work. A configuration's change is prepared first, which is where it may fail,
 /// and then taken: a listener whose place stays keeps its socket and its connections, whatever else
@@ -34,7 +36,7 @@ final class Listeners {
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
 
     private final Loops loops;
-    private final Set<ActiveListener> leaving = ConcurrentHashMap.newKeySet();
+    private final Map<ActiveListener, CompletableFuture<Void>> leaving = new ConcurrentHashMap<>();
     private volatile Map<Place, ActiveListener> active = Map.of();
 
     Listeners(Loops loops) {
@@ -99,7 +101,10 @@ final class Listeners {
 
     /// Stops accepting and finishes the streams under way; waits for that.
     void drain(Duration limit) {
-        var gone = active.values().stream().map(ActiveListener::drain);
+        var gone =
+                Stream.concat(
+                        active.values().stream().map(ActiveListener::drain),
+                        leaving.values().stream());
         try {
             CompletableFuture.allOf(gone.toArray(CompletableFuture[]::new))
                     .get(limit.toMillis(), TimeUnit.MILLISECONDS);
@@ -115,7 +120,7 @@ final class Listeners {
     /// Closes every connection at once, also of those that are leaving.
     void close() {
         active.values().forEach(ActiveListener::close);
-        leaving.forEach(ActiveListener::close);
+        leaving.keySet().forEach(ActiveListener::close);
     }
 
     /// From the listeners at work to those of another configuration: either [#take] or [#discard].
@@ -162,18 +167,17 @@ final class Listeners {
 
         private CompletableFuture<Void> leave(ActiveListener listener, Duration limit) {
             LOG.info("listener {} accepts no more", listener.name());
-            leaving.add(listener);
             var drained = listener.drain();
+            leaving.put(listener, drained);
             var _ =
-                    CompletableFuture.runAsync(
-                            () -> cut(listener, drained, limit),
-                            CompletableFuture.delayedExecutor(
-                                    limit.toMillis(), TimeUnit.MILLISECONDS));
+                    drained.copy()
+                            .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+                            .whenCompleteAsync((_, late) -> cut(listener, late, limit));
             return drained.thenRun(() -> leaving.remove(listener));
         }
 
-        private void cut(ActiveListener listener, CompletableFuture<Void> drained, Duration limit) {
-            if (!drained.isDone()) {
+        private void cut(ActiveListener listener, @Nullable Throwable late, Duration limit) {
+            if (late != null) {
                 LOG.warn(
                         "listener {} had {} connections left after {}; they are closed",
                         listener.name(),

@@ -12,9 +12,15 @@ import tools.jackson.databind.json.JsonMapper;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// What operators see of stream filters, and may do to them at run time.
 public final class FilterEndpoints {
+    private static final Set<String> WHICH = Set.of("listener", "filter");
+    private static final Set<String> WHAT_TO_DISABLE =
+            Set.of("listener", "filter", "reason", "for", "virtual_host");
+
     private FilterEndpoints() {}
 
     public static List<AdminEndpoint> of(FilterSource filters) {
@@ -31,6 +37,10 @@ public final class FilterEndpoints {
         if (asked == null) {
             return unreadable();
         }
+        var strange = strange(asked, WHAT_TO_DISABLE);
+        if (strange != null) {
+            return AdminReply.error(400, strange);
+        }
         var reason = text(asked, "reason");
         if (reason == null || reason.isBlank()) {
             return AdminReply.error(
@@ -38,7 +48,7 @@ public final class FilterEndpoints {
         }
         var length = text(asked, "for");
         var time = length == null ? Duration.ZERO : filters.time(length);
-        if (time == null) {
+        if (time == null || (length != null && time.isZero())) {
             return AdminReply.error(400, "for: is no length of time; write it as in 10m");
         }
         return changed(
@@ -50,7 +60,25 @@ public final class FilterEndpoints {
 
     private static AdminReply enable(FilterSource filters, AdminRequest request) {
         var asked = read(request);
-        return asked == null ? unreadable() : changed(asked, filters::enable);
+        if (asked == null) {
+            return unreadable();
+        }
+        var strange = strange(asked, WHICH);
+        return strange == null ? changed(asked, filters::enable) : AdminReply.error(400, strange);
+    }
+
+    /// What is wrong with the keys or the kinds of their values; null for nothing. Whoever mistypes
+    /// must not switch off more, or for longer, than was meant.
+    private static @Nullable String strange(JsonNode asked, Set<String> known) {
+        for (var entry : asked.properties()) {
+            if (!known.contains(entry.getKey())) {
+                return "a key is not known; write " + String.join(", ", new TreeSet<>(known));
+            }
+            if (!entry.getValue().isString()) {
+                return entry.getKey() + ": is no string; write it in quotes";
+            }
+        }
+        return null;
     }
 
     private interface Change {

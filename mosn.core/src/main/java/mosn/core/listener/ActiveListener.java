@@ -18,6 +18,7 @@ import mosn.core.network.DownstreamBytes;
 import mosn.core.network.DownstreamConnection;
 import mosn.core.observe.CounterSet;
 import mosn.core.observe.DownstreamStat;
+import mosn.core.stream.Tunnels;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -120,19 +121,18 @@ public final class ActiveListener {
     /// Every stream from now on, on old connections too, uses these. Tunnels live on with the
     /// filters they began with, unless other filters are there now and the operator wants them cut.
     public void swap(int maxConnections, ConnectionSettings next) {
-        var same = settings.streams().filters().equals(next.streams().filters());
+        var before = settings.streams();
         settings = next;
         this.maxConnections = maxConnections;
         resumeAccepting();
-        if (!same) {
-            cutTunnels();
+        if (!before.filters().equals(next.streams().filters())) {
+            cut(before.tunnels()); // under another name there are others now
         }
     }
 
-    private void cutTunnels() {
-        var streams = settings.streams();
-        if (streams.tunnelConfig().cut()) {
-            streams.tunnels().cut();
+    private void cut(Tunnels tunnels) {
+        if (settings.streams().tunnelConfig().cut()) {
+            tunnels.cut();
         }
     }
 
@@ -142,7 +142,7 @@ public final class ActiveListener {
     public CompletableFuture<Void> drain() {
         draining = true;
         closeSockets();
-        cutTunnels();
+        cut(settings.streams().tunnels());
         onEveryLoop(DownstreamConnection::drain);
         checkDrained();
         return drained;

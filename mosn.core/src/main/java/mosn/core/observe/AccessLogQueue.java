@@ -101,7 +101,7 @@ public final class AccessLogQueue implements AutoCloseable {
             sink.write(batch);
             written.add(batch.size());
             failing = false;
-        } catch (Exception | LinkageError e) {
+        } catch (Throwable e) {
             failed.add(batch.size());
             if (!failing) {
                 LOG.warn("the access log {} loses lines", type, e);

@@ -23,6 +23,7 @@ public final class MetricsFlusher implements AutoCloseable {
     private final Duration interval;
     private final Thread thread;
     private boolean failing;
+    private volatile boolean closed;
 
     /// @param type of the sink, for the log
     /// @param loader for calls to the sink
@@ -47,7 +48,7 @@ public final class MetricsFlusher implements AutoCloseable {
 
     private void run() {
         try {
-            while (true) {
+            while (!closed) { // a sink may have swallowed the interrupt
                 Thread.sleep(interval);
                 flush();
             }
@@ -63,7 +64,7 @@ public final class MetricsFlusher implements AutoCloseable {
             failing = false;
         } catch (InterruptedException e) {
             throw e;
-        } catch (Exception | LinkageError e) {
+        } catch (Throwable e) {
             failed.increment();
             if (!failing) {
                 LOG.warn("the metrics sink {} fails", type, e);
@@ -76,6 +77,7 @@ public final class MetricsFlusher implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         thread.interrupt();
     }
 }

@@ -86,7 +86,7 @@ final class StatGroup {
                 (key, figure) -> {
                     try {
                         reading.read(figure, key, values);
-                    } catch (RuntimeException e) {
+                    } catch (Throwable e) {
                         // an extension's own code: its number is missing, and the others are not
                         System.getLogger(StatGroup.class.getName())
                                 .log(

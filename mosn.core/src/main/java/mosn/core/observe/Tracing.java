@@ -65,7 +65,7 @@ public final class Tracing {
         var before = loader.enter();
         try {
             return call.get();
-        } catch (RuntimeException | LinkageError e) {
+        } catch (Throwable e) { // of any kind: other languages throw what they do not declare
             failures.increment();
             complain(e);
             return null;

@@ -151,8 +151,7 @@ final class FilterCursor {
     /// Calls the filter at [#index], and says whether the next one's turn has come.
     private boolean visit() {
         var slot = filters.slot(index);
-        if (slot.off().isOffFor(stream.virtualHost())) {
-            slot.ledger().skipped();
+        if (filters.isOffForHost(index, stream.virtualHost())) {
             return true;
         }
         if (filters.isStuck(index)) {
@@ -268,6 +267,7 @@ final class FilterCursor {
     /// What a filter has decided; whether the next one's turn has come. What fails in carrying it
     /// out is not the filter's failure.
     boolean take(FilterSlot slot, StreamFilterStatus status) {
+        filters.worked(index);
         if (status != Continue.CONTINUE) {
             slot.ledger().decided(loop(), phase, status);
         }

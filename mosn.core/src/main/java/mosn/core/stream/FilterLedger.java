@@ -122,7 +122,11 @@ public final class FilterLedger implements AutoCloseable {
 
     private LongAdder newReplies(String detail) {
         var number = new LongAdder();
-        stats.gauge(FilterStat.TYPE, labels("detail", detail), "local_replies_total", number::sum);
+        stats.gauge(
+                FilterStat.TYPE,
+                labels("detail", detail),
+                "local_replies_by_detail_total",
+                number::sum);
         return number;
     }
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 /// What an operator has said about one filter of a listener at run time. It goes on through
@@ -15,7 +16,7 @@ public final class FilterSwitch {
 
     private final String described;
     private final LongSupplier nanoTime;
-    private volatile @Nullable Off off;
+    private final AtomicReference<@Nullable Off> off = new AtomicReference<>();
 
     public FilterSwitch(String listener, String filter) {
         this(listener, filter, System::nanoTime);
@@ -48,7 +49,7 @@ public final class FilterSwitch {
     /// @param virtualHost whose streams it holds for, from when their route is known; null for all
     /// @param length zero without an end
     public void off(String reason, @Nullable String virtualHost, Duration length) {
-        off = new Off(reason, virtualHost, Instant.now(), nanoTime.getAsLong(), length);
+        off.set(new Off(reason, virtualHost, Instant.now(), nanoTime.getAsLong(), length));
         LOG.log(
                 System.Logger.Level.WARNING,
                 "{0} is switched off{1}{2}: {3}",
@@ -59,8 +60,12 @@ public final class FilterSwitch {
     }
 
     public void on() {
-        if (off != null) {
-            off = null;
+        on(off.get());
+    }
+
+    /// Unless something else has been said since.
+    private void on(@Nullable Off before) {
+        if (before != null && off.compareAndSet(before, null)) {
             LOG.log(System.Logger.Level.WARNING, "{0} is switched on again", described);
         }
     }
@@ -78,9 +83,9 @@ public final class FilterSwitch {
     }
 
     private @Nullable Off now() {
-        var now = off;
+        var now = off.get();
         if (now != null && now.isOver(nanoTime.getAsLong())) {
-            on();
+            on(now);
             return null;
         }
         return now;

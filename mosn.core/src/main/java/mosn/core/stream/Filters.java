@@ -35,6 +35,15 @@ final class Filters {
     /// A bit for each filter that this stream is to try, after a pause; likewise.
     private long tried;
 
+    /// A bit for each that has answered, whatever it said.
+    private long worked;
+
+    /// A bit for each of which is known whether it is off for the stream's virtual host, and
+    /// whether it is.
+    private long settled;
+
+    private long off;
+
     /// How long was waited for each; null where for none.
     private long @Nullable [] waits;
 
@@ -108,6 +117,20 @@ final class Filters {
         return filter;
     }
 
+    /// Whether an operator has switched it off for this virtual host. That is settled once for a
+    /// stream: no filter sees one half of a body only.
+    boolean isOffForHost(int index, @Nullable String virtualHost) {
+        var bit = bit(index);
+        if (virtualHost != null && (settled & bit) == 0) {
+            settled |= bit;
+            if (bit != 0 && slots[index].off().isOffFor(virtualHost)) {
+                off |= bit;
+                slots[index].ledger().skipped();
+            }
+        }
+        return (off & bit) != 0;
+    }
+
     // those on virtual threads
 
     /// Whether one has been asked and has not answered: no other is called meanwhile.
@@ -174,6 +197,11 @@ final class Filters {
         }
     }
 
+    /// It has answered.
+    void worked(int index) {
+        worked |= bit(index);
+    }
+
     void changed(int index) {
         changed |= bit(index);
     }
@@ -225,7 +253,7 @@ final class Filters {
             var filter = filters[i];
             if (filter != null) {
                 filters[i] = null;
-                if ((tried & bit(i)) != 0) {
+                if ((tried & worked & bit(i)) != 0) {
                     slots[i].passed();
                 }
                 destroy(slots[i], filter, stream);

@@ -86,8 +86,8 @@ final class Routing implements LoadBalancerContext {
                     // each step says whether the next one may follow at once
                 }
             } while (rewound);
-        } catch (RuntimeException | LinkageError e) {
-            stream.onMistake(step, e); // or a load balancer of somebody's
+        } catch (Throwable e) { // a load balancer or router handler of somebody's, as a rule
+            stream.onMistake(step, e);
         } finally {
             advancing = false;
         }

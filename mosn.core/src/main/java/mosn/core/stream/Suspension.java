@@ -30,6 +30,10 @@ final class Suspension {
     private @Nullable BorrowedBuffer lent;
     private boolean returned;
     private boolean early;
+
+    /// Whether what came first came later than at once.
+    private boolean waited;
+
     private @Nullable StreamFilterStatus earlyStatus;
     private @Nullable Throwable earlyFailure;
 
@@ -128,6 +132,7 @@ final class Suspension {
         if (stillLater == null) {
             return settle() && accept(status, failure);
         }
+        waited |= offLoop != null || !early;
         early = false;
         await(stillLater, lent);
         return takeEarly();
@@ -147,7 +152,7 @@ final class Suspension {
             return false;
         }
         cursor.settled();
-        if (!early) {
+        if (!early || waited) {
             cursor.waited(slot, System.nanoTime() - since, edits);
         }
         if (timeout != null) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 
@@ -21,7 +22,7 @@ final class Dial {
         for (var address : Endpoint.parse(host.address()).resolve()) {
             try {
                 return SocketChannel.open(at(address, port));
-            } catch (ConnectException e) {
+            } catch (SocketException e) { // refused, or no way there
                 failures.add(address + ": " + e.getMessage());
             }
         }

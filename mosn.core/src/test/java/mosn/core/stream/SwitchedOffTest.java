@@ -101,6 +101,37 @@ class SwitchedOffTest {
     }
 
     @Test
+    void aStreamThatKnewItsVirtualHostBeforeKeepsItsFilter() throws InterruptedException {
+        var answer = new CompletableFuture<StreamFilterStatus>();
+        var denies =
+                new Script("a")
+                        .on(Phase.AFTER_ROUTE, _ -> Later.in(Phase.AFTER_ROUTE, answer))
+                        .on(Phase.AFTER_CHOOSE_HOST, REPLY);
+        bench.filters(denies);
+        var client = bench.client().gets("/");
+        denies.off().off("too late", "v", Duration.ZERO);
+        bench.run(() -> answer.complete(CONTINUE));
+        bench.trace().await("stream left");
+        assertEquals(403, client.response().status());
+    }
+
+    @Test
+    void aTryInWhichTheFilterIsNotCalledProvesNothing() throws InterruptedException {
+        var answers = new AtomicBoolean();
+        var first =
+                new Script("first").on(Phase.BEFORE_ROUTE, _ -> answers.get() ? REPLY : CONTINUE);
+        var fails = new Script("a").throwsOn(Phase.AFTER_ROUTE).breaksAfter(1, Duration.ofNanos(1));
+        bench.filters(first, fails);
+        assertEquals(500, ask());
+        answers.set(true);
+        assertEquals(403, ask()); // the try, which does not come so far
+        answers.set(false);
+        assertEquals(500, ask());
+        assertEquals(2, fails.counted("filter_failures"));
+        assertEquals("broken", bench.filters().getLast().report().get("state"));
+    }
+
+    @Test
     void itIsOnAgainWhenItsTimeIsOver() {
         var now = new long[1];
         var off = new FilterSwitch("l", "f", () -> now[0]);
