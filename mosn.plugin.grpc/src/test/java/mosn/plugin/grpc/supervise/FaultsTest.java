@@ -280,7 +280,7 @@ class FaultsTest {
         var spec = PluginSpec.of(program.toString()).resources(limits);
         var plugin = Bench.started(bench.plugins.open("p", spec));
         var grandchild = pidIn(file);
-        try (var folders = Files.newDirectoryStream(group, "mosn-*-p.0-1")) {
+        try (var folders = Files.newDirectoryStream(group, "mosn-*-p.0-1-*")) {
             assertTrue(folders.iterator().hasNext());
         }
         plugin.close();
