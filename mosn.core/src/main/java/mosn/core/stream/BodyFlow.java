@@ -152,6 +152,11 @@ final class BodyFlow {
         return false;
     }
 
+    /// Nobody asks for the whole body any more. What is held stays until the flow opens.
+    void collectNoMore() {
+        limit = NO_LIMIT;
+    }
+
     private void collect() {
         if (heldBytes > limit) {
             limit = NO_LIMIT;

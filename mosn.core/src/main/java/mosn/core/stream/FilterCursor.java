@@ -30,6 +30,9 @@ final class FilterCursor {
         /// Whether the whole body is held; otherwise the cursor is woken once it is.
         boolean collect(int limit);
 
+        /// The body is not waited for any more, be it that it is not whole.
+        void collectNoMore();
+
         /// All filters have passed what was run, later than at once.
         void passed(Phase phase, @Nullable Object piece, boolean end);
 
@@ -106,10 +109,11 @@ final class FilterCursor {
     }
 
     /// Something this cursor waited for has happened: the body is whole, or the other direction's
-    /// filter has come back from its thread.
+    /// filter has come back from its thread, or is called no more.
     void wake() {
         if (waiting) {
             waiting = false;
+            half.collectNoMore(); // the filter that asked for it may have been left out
             goOn();
         }
     }
@@ -164,7 +168,8 @@ final class FilterCursor {
         waiting = false;
         if (slot.permits() != null) {
             slot.ledger().called(loop(), phase, 0, bytes(), false);
-            suspend(slot, filters.goOffLoop(stream, this, piece, end));
+            var edits = edits(); // before the thread makes any
+            suspend(slot, filters.goOffLoop(stream, this, piece, end), edits);
             return false;
         }
         return call(slot);
@@ -204,7 +209,7 @@ final class FilterCursor {
             detach(lent);
             return take(slot, status);
         }
-        var until = suspend(slot, null);
+        var until = suspend(slot, null, edits());
         until.await(answer, lent);
         return until.takeEarly();
     }
@@ -347,8 +352,8 @@ final class FilterCursor {
         return false;
     }
 
-    private Suspension suspend(FilterSlot slot, @Nullable OffLoop offLoop) {
-        var suspended = new Suspension(stream, this, slot, offLoop, edits());
+    private Suspension suspend(FilterSlot slot, @Nullable OffLoop offLoop, int edits) {
+        var suspended = new Suspension(stream, this, slot, offLoop, edits);
         suspension = suspended;
         return suspended;
     }

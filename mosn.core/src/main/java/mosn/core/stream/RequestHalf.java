@@ -96,6 +96,11 @@ final class RequestHalf implements BodyFlow.Passage, FilterCursor.Half {
     }
 
     @Override
+    public void collectNoMore() {
+        flow.collectNoMore();
+    }
+
+    @Override
     public boolean data(ByteBuf chunk, boolean end) {
         if (stream.responseHalf().isTunnel()) {
             stream.onTunnelled();

@@ -200,6 +200,13 @@ final class ResponseHalf implements BodyFlow.Passage, FilterCursor.Half {
     }
 
     @Override
+    public void collectNoMore() {
+        if (flow != null) { // null where a 1xx response has waited
+            flow.collectNoMore();
+        }
+    }
+
+    @Override
     public boolean data(ByteBuf chunk, boolean end) {
         if (tunnel) {
             stream.onTunnelled();

@@ -26,7 +26,8 @@ class InterleavingsTest {
                     bench.check();
                     bench.forget();
                 } catch (Throwable e) {
-                    throw new AssertionError("-Dmosn.test.seed=" + seed + " -Dmosn.test.runs=1", e);
+                    var again = "-Dmosn.test.seed=" + seed + " -Dmosn.test.runs=1\n";
+                    throw new AssertionError(again + e.getMessage(), e);
                 }
             }
         }

@@ -29,6 +29,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 
 /// Filters that block.
 class VirtualThreadsTest {
@@ -64,6 +65,13 @@ class VirtualThreadsTest {
             assertThrows(IllegalStateException.class, turn.stream()::id);
         }
         return CONTINUE;
+    }
+
+    private static void awaitThat(BooleanSupplier so) throws InterruptedException {
+        for (var i = 0; !so.getAsBoolean(); i++) {
+            assertTrue(i < 10_000, "waited in vain");
+            Thread.sleep(1);
+        }
     }
 
     private void passUninterrupted() {
@@ -272,6 +280,30 @@ class VirtualThreadsTest {
         assertEquals(1, gate.getCount());
     }
 
+    /// It waits for the whole response while it is given up in the request.
+    @Test
+    void aFilterThatIsLeftOutDoesNotKeepTheBodyItAskedFor() throws InterruptedException {
+        bench.filters(
+                new Script("a")
+                        .virtual()
+                        .allowed()
+                        .within(Duration.ofMillis(30))
+                        .request(BodyMode.STREAMED)
+                        .response(BodyMode.whole(5))
+                        .on(Phase.REQUEST_DATA, this::pass));
+        bench.client().posts("/").sends("one");
+        bench.trace().await("a requestData one");
+        var host = bench.host().leg();
+        host.begins(200);
+        bench.trace().await("client 200");
+        host.sends("more than a would take");
+        host.endsWithTrailers();
+        bench.trace().await("stream left");
+        assertEquals(
+                List.of("200", "data more than a would take", "trailers response"),
+                bench.trace().of("client"));
+    }
+
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "INFORMATIONAL")
     void whatIsLentStaysLentUntilALaterAnswerIsThere(Phase phase) throws InterruptedException {
@@ -295,7 +327,7 @@ class VirtualThreadsTest {
             host.endsWithTrailers();
         }
         bench.trace().await("a keeps");
-        bench.settle(); // the thread has left
+        awaitThat(() -> answer.getNumberOfDependents() > 0); // the thread has left
         bench.settle();
         var turn = Objects.requireNonNull(kept.get());
         assertEquals("/", turn.stream().request().path());
