@@ -154,7 +154,7 @@ final class ClusterBuilder {
         var made = new ArrayList<AutoCloseable>();
         return builder.guarded(
                 ExtensionBuilder.Place.of(node, "lb_type"),
-                () -> made.forEach(Generation::closeQuietly),
+                () -> made.reversed().forEach(Generation::closeQuietly),
                 () -> {
                     var found = discovery == null ? null : made(config, node, discovery);
                     if (found != null) {
@@ -171,8 +171,9 @@ final class ClusterBuilder {
                                     parts.loops(),
                                     counters,
                                     secured);
+                    made.add(cluster);
                     if (parts.checksOnly()) {
-                        made.forEach(Generation::closeQuietly);
+                        made.reversed().forEach(Generation::closeQuietly);
                         return new Running(cluster, List.of());
                     }
                     var telling = new ArrayList<Telling>();
@@ -258,7 +259,7 @@ final class ClusterBuilder {
                 HealthCheckProvider::create);
     }
 
-    private static Telling ask(Cluster cluster, Check check, Made<HealthCheck> made) {
+    private Telling ask(Cluster cluster, Check check, Made<HealthCheck> made) {
         var checks =
                 new HealthChecks(
                         cluster,
@@ -267,6 +268,7 @@ final class ClusterBuilder {
                         made.context().blocking(),
                         check.stats());
         checks.start();
+        builder.whenTaken(() -> check.stats().of(cluster));
         return new Telling(checks, made, check.place());
     }
 

@@ -8,6 +8,8 @@ import mosn.api.plugin.PluginStartException;
 import mosn.core.config.Complaints;
 import mosn.core.extension.Extension;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 
@@ -16,6 +18,7 @@ import java.util.function.Supplier;
 final class ExtensionBuilder {
     private final HostContext.Services services;
     private final Complaints complaints;
+    private final List<Runnable> beginnings = new ArrayList<>();
 
     ExtensionBuilder(HostContext.Services services, Complaints complaints) {
         this.services = services;
@@ -63,8 +66,19 @@ final class ExtensionBuilder {
                     if (product == null) {
                         throw new GenerationBuilder.Refused();
                     }
+                    whenTaken(context::begin);
                     return new Made<>(product, context, loader);
                 });
+    }
+
+    /// Has something done once the configuration that is being built has been taken.
+    void whenTaken(Runnable beginning) {
+        beginnings.add(beginning);
+    }
+
+    /// What is to be done when the configuration is taken, in the order in which it was made.
+    List<Runnable> beginnings() {
+        return List.copyOf(beginnings);
     }
 
     private static <P extends Provider, T> T made(

@@ -31,6 +31,7 @@ final class Generation {
     private final Map<String, AdminEndpoint> adminEndpoints;
     private final Set<String> leftOut;
     private final List<FilterSlot> filters;
+    private final List<Runnable> beginnings;
     private final List<? extends AutoCloseable> leases;
     private final Streams streams;
 
@@ -40,6 +41,7 @@ final class Generation {
     /// @param adminEndpoints of extensions, by path
     /// @param leftOut filters that were to be gone on without, as `listener/filter`
     /// @param filters of all listeners
+    /// @param beginnings done when it is put to work
     /// @param leases ended, last first, when this generation is over
     Generation(
             ConfigFile file,
@@ -50,6 +52,7 @@ final class Generation {
             Map<String, AdminEndpoint> adminEndpoints,
             Set<String> leftOut,
             List<FilterSlot> filters,
+            List<Runnable> beginnings,
             List<? extends AutoCloseable> leases,
             Streams streams) {
         this.file = file;
@@ -60,6 +63,7 @@ final class Generation {
         this.filters = filters;
         this.clusters = clusters;
         this.listeners = listeners;
+        this.beginnings = beginnings;
         this.leases = leases;
         this.streams = streams;
     }
@@ -99,6 +103,11 @@ final class Generation {
     /// What extensions answer at the admin endpoint, by path.
     Map<String, AdminEndpoint> adminEndpoints() {
         return adminEndpoints;
+    }
+
+    /// It is the one at work now.
+    void begin() {
+        beginnings.forEach(Runnable::run);
     }
 
     /// No stream begins here any more: its leases end when the last one under way has. Called when

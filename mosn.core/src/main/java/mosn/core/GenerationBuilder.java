@@ -183,6 +183,7 @@ final class GenerationBuilder {
                 adminBuilder.endpoints(),
                 Set.copyOf(leftOut),
                 List.copyOf(slots),
+                builder.beginnings(),
                 leased,
                 streams);
     }

@@ -15,6 +15,7 @@ import mosn.api.stream.Attribute;
 import mosn.api.stream.RouteConfig;
 import mosn.api.stream.Stream;
 import mosn.core.loop.ContextLoader;
+import mosn.core.observe.ExtensionMetrics;
 import mosn.core.router.RouteEntry;
 import mosn.core.stream.CallStage;
 import mosn.core.stream.UnaryCall;
@@ -37,7 +38,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /// What the proxy lends to one extension, and takes back when the extension's factory is closed.
@@ -57,7 +57,7 @@ final class HostContext implements ExtensionContext, AutoCloseable {
         ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit);
 
         /// The numbers of this name, which all contexts of that name share.
-        Leases.Lease<Metrics> metrics(String name);
+        Leases.Lease<ExtensionMetrics> metrics(String name);
 
         Clock clock();
 
@@ -80,8 +80,8 @@ final class HostContext implements ExtensionContext, AutoCloseable {
     private final Set<LentCall> calls = ConcurrentHashMap.newKeySet();
     private final Map<Object, CompletableFuture<Call.Response>> asked = new ConcurrentHashMap<>();
     private @Nullable PerRoute<?> routeConfig;
-    private final Leases.Lease<Metrics> numbers;
-    private final Metrics metrics;
+    private final Leases.Lease<ExtensionMetrics> numbers;
+    private final LentMetrics metrics;
     private boolean sealed;
     private volatile boolean closed;
 
@@ -92,7 +92,7 @@ final class HostContext implements ExtensionContext, AutoCloseable {
         this.loader = loader;
         this.services = services;
         this.numbers = services.metrics(name);
-        this.metrics = new Lent(numbers.get(), loader);
+        this.metrics = new LentMetrics(numbers.get(), loader);
         this.logger = System.getLogger("mosn.extension." + name);
         this.blocking =
                 Executors.newThreadPerTaskExecutor(
@@ -102,6 +102,11 @@ final class HostContext implements ExtensionContext, AutoCloseable {
     /// The factory has been made: what it may announce it has announced.
     void seal() {
         sealed = true;
+    }
+
+    /// What was made is at work from now on, as a part of a configuration that has been taken.
+    void begin() {
+        metrics.begin();
     }
 
     /// How pieces of `per_filter_config` are read for this extension; null where it takes none.
@@ -258,25 +263,8 @@ final class HostContext implements ExtensionContext, AutoCloseable {
             Generation.closeQuietly(lease);
         }
         plugins.values().forEach(Generation::closeQuietly);
+        metrics.close();
         numbers.close();
-    }
-
-    /// Asks the extension for its numbers with its own class loader.
-    private record Lent(Metrics metrics, ContextLoader loader) implements Metrics {
-        @Override
-        public Counter counter(String name) {
-            return metrics.counter(name);
-        }
-
-        @Override
-        public void gauge(String name, LongSupplier value) {
-            metrics.gauge(name, () -> loader.call(value::getAsLong));
-        }
-
-        @Override
-        public Histogram histogram(String name) {
-            return metrics.histogram(name);
-        }
     }
 
     private record Shared(Object value, ContextLoader loader) {

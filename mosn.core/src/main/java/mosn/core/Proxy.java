@@ -1,7 +1,6 @@
 package mosn.core;
 
 import mosn.api.CallException;
-import mosn.api.Metrics;
 import mosn.api.grpc.GrpcCall;
 import mosn.api.grpc.GrpcReceiver;
 import mosn.api.grpc.GrpcRequest;
@@ -16,6 +15,7 @@ import mosn.core.loop.ContextLoader;
 import mosn.core.loop.Loops;
 import mosn.core.loop.Transport;
 import mosn.core.observe.ErrorLog;
+import mosn.core.observe.ExtensionMetrics;
 import mosn.core.observe.LogConfig;
 import mosn.core.observe.LogFiles;
 import mosn.core.observe.LogLevel;
@@ -232,6 +232,7 @@ public final class Proxy implements AutoCloseable {
             watch.start(this::namedPlugins, options.watch(), this::pluginsChanged);
         }
         state = State.RUNNING;
+        first.begin();
         var _ = change.take(Duration.ZERO); // there is nothing that could leave
     }
 
@@ -383,6 +384,7 @@ public final class Proxy implements AutoCloseable {
             throw e;
         }
         generation = next;
+        next.begin();
         var _ = change.take(server.gracefulTimeout()).thenRun(before::retire);
     }
 
@@ -535,7 +537,7 @@ public final class Proxy implements AutoCloseable {
         }
 
         @Override
-        public Leases.Lease<Metrics> metrics(String name) {
+        public Leases.Lease<ExtensionMetrics> metrics(String name) {
             return shared.lease(
                     List.of("metrics", name),
                     () -> stats.extension(name),

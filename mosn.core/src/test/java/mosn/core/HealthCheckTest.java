@@ -48,6 +48,19 @@ class HealthCheckTest {
     }
 
     @Test
+    void aReloadThatIsRefusedLeavesTheNumberOfHealthyHosts() throws Exception {
+        try (var proxy = checked("PROBE", "").start()) {
+            assertEquals(1, number(proxy, "healty"));
+            checked("TCP", "");
+            bench.part("listener", "\"stream_filters\": [{\"type\": \"nobody\"}]");
+            assertThrows(RuntimeException.class, () -> bench.reload(proxy));
+            assertEquals(1, number(proxy, "healty"));
+            System.setProperty("probe.ill", host());
+            PluginBench.until(() -> number(proxy, "healty") == 0);
+        }
+    }
+
+    @Test
     void aReloadThatLeavesTheClusterAsItIsLeavesTheCheckAndItEndsOnce() throws Exception {
         try (var proxy = checked("PROBE", "").start()) {
             System.setProperty("probe.ill", "silent");

@@ -97,6 +97,41 @@ class MetricsSinkTest {
     }
 
     @Test
+    void prometheusMayBeChangedAndKeepItsPort() throws Exception {
+        int port;
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        var there = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        try (var proxy = sinks(prometheus(port, "/metrics")).start()) {
+            sinks(prometheus(port, "/numbers")).reload(proxy);
+            assertTrue(get(there, "/numbers").startsWith("HTTP/1.1 200 "));
+            PluginBench.until(() -> get(there, "/metrics").startsWith("HTTP/1.1 404 "));
+            sinks("").reload(proxy);
+            PluginBench.until(() -> isFree(port));
+        }
+    }
+
+    private static String prometheus(int port, String path) {
+        return """
+        {"type": "prometheus", "config": {"port": %d, "endpoint": "%s"}}
+        """
+                .formatted(port, path);
+    }
+
+    private static String get(InetSocketAddress there, String path) {
+        return PluginBench.exchange(there, "GET " + path + " HTTP/1.0\r\n\r\n");
+    }
+
+    private static boolean isFree(int port) {
+        try (var _ = new ServerSocket(port)) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Test
     void whatIsWrongIsSaid() throws Exception {
         sinks("{\"type\": \"prometheus\"}");
         assertTrue(refusal().contains("metrics.sinks[0].config.port: is missing"), refusal());

@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -29,6 +30,9 @@ public final class AccessLogQueue implements AutoCloseable {
 
     private static final Duration GRACE = Duration.ofSeconds(5);
 
+    /// What a sink has that is interrupted.
+    private static final Duration LAST_GRACE = Duration.ofSeconds(1);
+
     private final String type;
     private final AccessLogSink sink;
     private final ContextLoader loader;
@@ -37,27 +41,40 @@ public final class AccessLogQueue implements AutoCloseable {
     private final Metrics.Counter failed;
     private final Queue<AccessLogEntry> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
+    private final Duration grace;
     private final Thread thread;
     private volatile boolean resting;
     private volatile boolean closed;
+    private volatile boolean givenUp;
     private boolean failing;
 
     /// @param type of the sink, for the log
     /// @param loader for calls to the sink
     /// @param metrics the extension's own
     public AccessLogQueue(String type, AccessLogSink sink, ContextLoader loader, Metrics metrics) {
+        this(type, sink, loader, metrics, GRACE);
+    }
+
+    /// @param grace what is waited for lines to be written at the end
+    AccessLogQueue(
+            String type,
+            AccessLogSink sink,
+            ContextLoader loader,
+            Metrics metrics,
+            Duration grace) {
         this.type = type;
         this.sink = sink;
         this.loader = loader;
         this.written = metrics.counter("lines_written");
         this.dropped = metrics.counter("lines_dropped");
         this.failed = metrics.counter("lines_failed");
+        this.grace = grace;
         this.thread = Thread.ofVirtual().name("mosn-access-log-" + type).start(this::run);
     }
 
     /// Safe from any thread.
     void put(AccessLogEntry entry) {
-        if (waiting.incrementAndGet() > BOUND) {
+        if (waiting.incrementAndGet() > BOUND || givenUp) {
             waiting.decrementAndGet();
             dropped.increment();
             return;
@@ -69,11 +86,12 @@ public final class AccessLogQueue implements AutoCloseable {
     }
 
     private void run() {
-        while (!Thread.interrupted()) {
+        while (!givenUp) {
             var last = closed;
             if (!write(take()) && last) {
                 return;
             }
+            var _ = Thread.interrupted(); // that of a sink is not for this
             LockSupport.parkNanos(this, closed ? 0 : LINGER);
             rest();
         }
@@ -115,24 +133,42 @@ public final class AccessLogQueue implements AutoCloseable {
 
     private void rest() {
         resting = true;
-        while (queue.isEmpty() && !closed && !thread.isInterrupted()) {
+        while (queue.isEmpty() && !closed && !givenUp) {
             LockSupport.park(this);
         }
         resting = false;
     }
 
-    /// Writes what waits, but not for longer than is good for the one who closes.
+    /// Writes what waits, but not for longer than is good for the one who closes: what waits then
+    /// is dropped and counted. The sink is called no more once this has returned, unless it is in a
+    /// call that it does not end when it is interrupted.
     @Override
     public void close() {
         closed = true;
         LockSupport.unpark(thread);
         try {
-            if (!thread.join(GRACE)) {
-                thread.interrupt();
+            if (!thread.join(grace)) {
+                giveUp();
             }
         } catch (InterruptedException e) {
+            givenUp = true;
             thread.interrupt();
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void giveUp() throws InterruptedException {
+        givenUp = true;
+        thread.interrupt();
+        if (!thread.join(LAST_GRACE)) {
+            LOG.warn(
+                    "the access log {} is closed, but its sink goes on writing, at {}",
+                    type,
+                    Arrays.stream(thread.getStackTrace())
+                            .limit(3)
+                            .map(StackTraceElement::toString)
+                            .toList());
+        }
+        dropped.add(queue.size());
     }
 }

@@ -2,6 +2,9 @@ package mosn.core.observe;
 
 import mosn.api.Metrics;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -11,9 +14,10 @@ import java.util.function.LongSupplier;
 
 /// The numbers of one extension. They may be counted on any thread, so they are dearer than those
 /// of the proxy itself.
-final class ExtensionMetrics implements Metrics {
+public final class ExtensionMetrics implements Metrics {
     private final StatGroup group;
     private final Map<String, Metric> metrics = new ConcurrentHashMap<>();
+    private final Map<String, List<Gauge>> gauges = new HashMap<>();
 
     ExtensionMetrics(StatGroup group) {
         this.group = group;
@@ -32,8 +36,52 @@ final class ExtensionMetrics implements Metrics {
 
     @Override
     public void gauge(String name, LongSupplier value) {
+        var gauge = announced(name, value);
+        synchronized (gauges) {
+            gauges.remove(name);
+            gauge.begin();
+        }
+    }
+
+    /// A gauge that somebody takes back when nobody is to ask for it any more: nothing of it is
+    /// held from then on.
+    public Gauge announced(String name, LongSupplier value) {
         of(name, metrics.computeIfAbsent(name, _ -> new Asked()), Asked.class);
-        group.number(name, value);
+        return new Gauge(name, value);
+    }
+
+    /// A number that is asked for. Of several with one name the one that began last is shown.
+    public final class Gauge implements AutoCloseable {
+        private final String name;
+        private final LongSupplier value;
+
+        private Gauge(String name, LongSupplier value) {
+            this.name = name;
+            this.value = value;
+        }
+
+        /// Shows it from now on.
+        public void begin() {
+            synchronized (gauges) {
+                gauges.computeIfAbsent(name, _ -> new ArrayList<>()).add(this);
+                group.number(name, value);
+            }
+        }
+
+        /// Shows the one before it again, if there is one.
+        @Override
+        public void close() {
+            synchronized (gauges) {
+                var all = gauges.getOrDefault(name, new ArrayList<>());
+                all.remove(this);
+                if (all.isEmpty()) {
+                    gauges.remove(name);
+                    group.remove(name);
+                } else {
+                    group.number(name, all.getLast().value);
+                }
+            }
+        }
     }
 
     @Override

@@ -15,6 +15,9 @@ import java.util.function.Supplier;
 public final class MetricsFlusher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MetricsFlusher.class);
 
+    /// What a sink has that is interrupted.
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
     private final String type;
     private final MetricsSink sink;
     private final Supplier<MetricsSnapshot> metrics;
@@ -75,9 +78,18 @@ public final class MetricsFlusher implements AutoCloseable {
         }
     }
 
+    /// The sink is called no more once this has returned, unless it is in a call that it does not
+    /// end when it is interrupted.
     @Override
     public void close() {
         closed = true;
         thread.interrupt();
+        try {
+            if (interval.isPositive() && !thread.join(GRACE)) {
+                LOG.warn("the metrics sink {} is closed, but goes on flushing", type);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -34,6 +34,6 @@ public final class PrometheusProvider implements MetricsSinkProvider {
         }
         config.bool("disable_collect_process", true); // there are no such numbers
         config.bool("disable_collect_go", true);
-        return new Prometheus(port, endpoint, metrics);
+        return new Prometheus(port, endpoint, metrics, context);
     }
 }

@@ -29,6 +29,10 @@ final class StatGroup {
         figures.put(key, new Figure.One(value));
     }
 
+    void remove(String key) {
+        figures.remove(key);
+    }
+
     void spread(String key, Supplier<Spread> value) {
         figures.put(key, new Figure.Measured(value));
     }

@@ -32,7 +32,7 @@ public final class Stats {
 
     private final int loops;
     private final Map<Name, StatGroup> groups = new ConcurrentHashMap<>();
-    private final Map<String, Metrics> extensions = new ConcurrentHashMap<>();
+    private final Map<String, ExtensionMetrics> extensions = new ConcurrentHashMap<>();
     private final Map<String, Metrics> plugins = new ConcurrentHashMap<>();
 
     /// @param loops how many event loops there are
@@ -53,7 +53,7 @@ public final class Stats {
     }
 
     /// What the extension of this name counts.
-    public Metrics extension(String name) {
+    public ExtensionMetrics extension(String name) {
         return extensions.computeIfAbsent(
                 name, _ -> new ExtensionMetrics(group(EXTENSION, Map.of("name", name))));
     }

@@ -49,7 +49,6 @@ public final class HealthChecks implements AutoCloseable {
 
     /// Checks the cluster's hosts from now on, whoever they are.
     public void start() {
-        stats.of(cluster);
         cluster.onMembers(this::watch);
     }
 

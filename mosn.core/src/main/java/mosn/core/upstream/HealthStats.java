@@ -41,7 +41,7 @@ public final class HealthStats implements AutoCloseable {
     }
 
     /// Whose healthy hosts are counted from now on.
-    void of(Cluster checked) {
+    public void of(Cluster checked) {
         cluster = checked;
     }
 

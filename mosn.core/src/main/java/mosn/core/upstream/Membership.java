@@ -35,7 +35,13 @@ record Membership(List<UpstreamHost> hosts, LoadBalancer balancer) {
                                     return same.isEmpty() ? make.apply(config) : same.remove();
                                 })
                         .toList();
-        return new Membership(after, balancers.create(after));
+        var next = new Membership(after, EMPTY.balancer);
+        try {
+            return new Membership(after, balancers.create(after));
+        } catch (Throwable e) { // those that were made for it are nobody's
+            next.without(this).forEach(UpstreamHost::closeCounters);
+            throw e;
+        }
     }
 
     /// The hosts that are not in `after`.

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 @Timeout(30)
 class AccessLogQueueTest {
@@ -78,6 +79,36 @@ class AccessLogQueueTest {
         queue.close();
         assertEquals(List.of("kept"), lines);
         assertEquals(1, count("lines_failed"));
+    }
+
+    @Test
+    void aSinkThatSwallowsTheInterruptIsCalledNoMoreAfterTheEnd() throws Exception {
+        var calls = new AtomicInteger();
+        var queue =
+                new AccessLogQueue(
+                        "x",
+                        entries -> {
+                            calls.incrementAndGet();
+                            reached.countDown();
+                            try {
+                                release.await();
+                            } catch (InterruptedException e) {
+                                return; // and goes on
+                            }
+                        },
+                        ContextLoader.IMAGE,
+                        metrics,
+                        Duration.ofMillis(1));
+        queue.put(entry("first"));
+        reached.await();
+        for (int i = 0; i < 1200; i++) {
+            queue.put(entry("more"));
+        }
+        queue.close();
+        assertEquals(1, calls.get());
+        assertEquals(1200, count("lines_dropped"));
+        queue.put(entry("late"));
+        assertEquals(1201, count("lines_dropped"));
     }
 
     private void keep(List<AccessLogEntry> entries) {

@@ -174,6 +174,27 @@ class StatsTest {
     }
 
     @Test
+    void ofGaugesThatAreTakenBackTheOneBeforeIsShownAgainAndThenNone() {
+        var metrics = stats.extension("auth");
+        var first = metrics.announced("open", () -> 1);
+        var second = metrics.announced("open", () -> 2);
+        first.begin();
+        second.begin();
+        assertEquals("2", open());
+        second.close();
+        assertEquals("1", open());
+        first.close();
+        assertEquals("", open());
+        assertThrows(IllegalArgumentException.class, () -> metrics.counter("open"));
+    }
+
+    private String open() {
+        var json = String.valueOf(stats.json("extension.name.auth"));
+        return json.replaceAll("(?s)^(?!.*open).*", "")
+                .replaceAll("(?s).*\"open\": \"(\\d)\".*", "$1");
+    }
+
+    @Test
     void aGaugeThatThrowsIsLeftOut() {
         var metrics = stats.extension("auth");
         metrics.gauge(
