@@ -3,6 +3,7 @@ import org.jspecify.annotations.NullMarked;
 /// All that an extension of the proxy may see.
 /// - [mosn.api] what every kind of extension shares: provider, configuration, context
 /// - [mosn.api.message] heads, headers and bodies as borrowed views
+/// - [mosn.api.listener] listener filters: which connections are taken
 /// - [mosn.api.stream] stream filters: phases, and what each phase may answer
 /// - [mosn.api.upstream] clusters: who their hosts are, how they are, and which one is chosen
 /// - [mosn.api.codec] protocols made of frames
@@ -20,6 +21,7 @@ module mosn.api {
     exports mosn.api.admin;
     exports mosn.api.codec;
     exports mosn.api.grpc;
+    exports mosn.api.listener;
     exports mosn.api.message;
     exports mosn.api.observe;
     exports mosn.api.plugin;

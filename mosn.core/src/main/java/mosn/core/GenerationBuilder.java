@@ -17,6 +17,7 @@ import mosn.core.extension.PluginLayers;
 import mosn.core.listener.ListenerConfig;
 import mosn.core.loop.Loops;
 import mosn.core.network.ConnectionSettings;
+import mosn.core.network.ListenerFilterSlot;
 import mosn.core.network.ProxyConfig;
 import mosn.core.observe.AccessLog;
 import mosn.core.observe.CounterSet;
@@ -95,6 +96,7 @@ final class GenerationBuilder {
     private final ExtensionBuilder builder;
     private final TlsBuilder tls;
     private final ClusterBuilder clusterBuilder;
+    private final ListenerFilterBuilder listenerFilterBuilder;
     private final AccessLogBuilder logBuilder;
     private final RouterHandlerBuilder handlerBuilder;
     private final TracingBuilder tracingBuilder;
@@ -113,6 +115,7 @@ final class GenerationBuilder {
         this.tls = new TlsBuilder(parts, extensions, builder, this::lease);
         this.clusterBuilder =
                 new ClusterBuilder(parts, file, extensions, builder, tls, this::lease);
+        this.listenerFilterBuilder = new ListenerFilterBuilder(extensions, builder, this::lease);
         this.logBuilder = new AccessLogBuilder(parts, extensions, builder, this::lease);
         this.handlerBuilder = new RouterHandlerBuilder(extensions, builder, this::lease);
         this.tracingBuilder = new TracingBuilder(extensions, builder, this::lease);
@@ -217,6 +220,13 @@ final class GenerationBuilder {
                 }
             }
         }
+        var passed = new ArrayList<ListenerFilterSlot>();
+        for (var filter : listener.listenerFilters()) {
+            var slot = complain(() -> listenerFilterBuilder.build(filter, listener.name()));
+            if (slot != null) {
+                passed.add(slot);
+            }
+        }
         var logs = new ArrayList<AccessLog>();
         for (var config : listener.accessLogs()) {
             var log = complain(() -> logBuilder.build(config, listener.name()));
@@ -243,6 +253,7 @@ final class GenerationBuilder {
         var counters = counters(listener.name());
         return new ConnectionSettings(
                 listener.name(),
+                List.copyOf(passed),
                 protocol,
                 secured,
                 new Settings(

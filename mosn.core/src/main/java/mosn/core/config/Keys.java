@@ -316,6 +316,15 @@ final class Keys {
                             .of(TLS)
                             .unless("status"));
 
+    private static final Section LISTENER_FILTER =
+            Section.of(
+                    "servers[].listeners[].listener_filters[]",
+                    implemented("type", "names the extension"),
+                    implemented("name", "unique in the listener; its type; ours"),
+                    implemented("config", "what the extension reads"),
+                    implemented("timeout", "for all it has to do with one connection; `15s`; ours"),
+                    refused("go_plugin_config", "listener filters from named files"));
+
     private static final Section LISTENER =
             Section.of(
                     "servers[].listeners[]",
@@ -332,7 +341,8 @@ final class Keys {
                     harmless("default_read_buffer_size", "buffers size themselves"),
                     refused("network", "`udp` and `unix`").exceptFor("tcp"),
                     refused("use_original_dst", "transparent proxying"),
-                    refused("listener_filters", "looking at connections first"),
+                    implemented("listener_filters", "what new connections have to pass, in order")
+                            .of(LISTENER_FILTER),
                     implemented("inspector", "plain text beside TLS; `false`"));
 
     private static final Section SERVER =
@@ -550,6 +560,7 @@ final class Keys {
                     ROOT,
                     SERVER,
                     LISTENER,
+                    LISTENER_FILTER,
                     ACCESS_LOG,
                     FILTER_CHAIN,
                     NETWORK_FILTER,

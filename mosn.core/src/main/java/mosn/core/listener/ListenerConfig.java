@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /// One of the server's `listeners`.
 ///
@@ -19,6 +20,7 @@ import java.util.Locale;
 /// @param reusesPort whether each event loop has a listening socket of its own
 /// @param maxConnections accepting pauses there; 0 for no limit
 /// @param idleTimeout how long a connection may do nothing; zero for ever
+/// @param listenerFilters what new connections have to pass
 /// @param inspector whether connections in the clear are served where there is TLS
 /// @param tls empty where every connection is in the clear
 /// @param node all of it, for complaints about one of its keys
@@ -33,6 +35,7 @@ public record ListenerConfig(
         List<AccessLogConfig> accessLogs,
         ProxyConfig proxy,
         List<StreamFilterConfig> streamFilters,
+        List<ListenerFilterConfig> listenerFilters,
         boolean inspector,
         List<TlsConfig> tls,
         ConfigNode node) {
@@ -50,10 +53,12 @@ public record ListenerConfig(
         var idleTimeout = node.duration("connection_idle_timeout", IDLE_TIMEOUT);
         var accessLogs = node.list("access_logs", AccessLogConfig::from);
         var filters = node.list("stream_filters", StreamFilterConfig::from);
+        var listenerFilters = node.list("listener_filters", ListenerFilterConfig::from);
         var inspector = node.bool("inspector", false);
         var name = node.string("name", "");
         var address = ListenerAddress.from(node, "address");
-        checkNames(filters);
+        checkNames(filters, StreamFilterConfig::name, StreamFilterConfig::node);
+        checkNames(listenerFilters, ListenerFilterConfig::name, ListenerFilterConfig::node);
         var chain = chain(node);
         return new ListenerConfig(
                 name.isEmpty() ? node.required("address") : name,
@@ -66,6 +71,7 @@ public record ListenerConfig(
                 accessLogs,
                 proxy(chain),
                 filters,
+                listenerFilters,
                 inspector,
                 TlsConfig.chain(chain),
                 node);
@@ -111,14 +117,17 @@ public record ListenerConfig(
         return filter.required("type").toLowerCase(Locale.ROOT).equals(type);
     }
 
-    private static void checkNames(List<StreamFilterConfig> filters) {
+    private static <T> void checkNames(
+            List<T> filters, Function<T, String> name, Function<T, ConfigNode> node) {
         var names = new HashSet<String>();
         for (var filter : filters) {
-            if (!names.add(filter.name())) {
-                throw filter.node()
+            if (!names.add(name.apply(filter))) {
+                throw node.apply(filter)
                         .problem(
                                 "name",
-                                "is \"" + filter.name() + "\", as another filter of the listener",
+                                "is \""
+                                        + name.apply(filter)
+                                        + "\", as another filter of the listener",
                                 "give each a name of its own");
             }
         }

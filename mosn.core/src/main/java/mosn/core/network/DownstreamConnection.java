@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /// An accepted connection: makes a stream of each request. Lives on one loop.
@@ -26,7 +27,13 @@ public final class DownstreamConnection implements Connection, StreamFactory {
     private final Loop loop;
     private final Channel channel;
     private final long id;
-    private final ServerConnection server;
+
+    /// Null while listener filters look at the connection.
+    private @Nullable ServerConnection server;
+
+    private IntSupplier undecoded;
+    private @Nullable SocketAddress remoteAddress;
+    private @Nullable SocketAddress localAddress;
 
     private DownstreamConnection(
             Supplier<ConnectionSettings> settings,
@@ -37,12 +44,27 @@ public final class DownstreamConnection implements Connection, StreamFactory {
         this.loop = loop;
         this.channel = channel;
         this.id = loop.nextId();
+        this.undecoded = () -> 0;
         channel.pipeline().addLast(new ByteMeter(bytes, this::undecoded));
+        var now = settings.get();
+        if (now.listenerFilters().isEmpty()) {
+            serve();
+        } else {
+            var filters = new ListenerFilterChain(now.listenerFilters(), this, loop, now.streams());
+            undecoded = filters::readable;
+            channel.pipeline().addLast(filters);
+        }
+    }
+
+    /// Every listener filter has let it through.
+    void serve() {
         var now = settings.get();
         if (now.tls() != null) {
             now.tls().install(channel, loop.index());
         }
-        this.server = now.protocol().open(channel, this);
+        var opened = now.protocol().open(channel, this);
+        server = opened;
+        undecoded = opened::undecoded;
     }
 
     /// Called on the channel's loop, before anything is read.
@@ -58,17 +80,25 @@ public final class DownstreamConnection implements Connection, StreamFactory {
     }
 
     private int undecoded() {
-        return server.undecoded();
+        return undecoded.getAsInt();
     }
 
     /// Finishes the streams under way, then closes.
     public void drain() {
-        server.drain();
+        if (server == null) {
+            var _ = channel.close();
+        } else {
+            server.drain();
+        }
     }
 
     /// Closes at once.
     public void close() {
-        server.close();
+        if (server == null) {
+            var _ = channel.close();
+        } else {
+            server.close();
+        }
     }
 
     @Override
@@ -103,12 +133,22 @@ public final class DownstreamConnection implements Connection, StreamFactory {
 
     @Override
     public SocketAddress localAddress() {
-        return addressOf(channel.localAddress());
+        return localAddress != null ? localAddress : addressOf(channel.localAddress());
+    }
+
+    /// A listener filter says where the client wanted to go.
+    void localAddress(SocketAddress destination) {
+        localAddress = destination;
     }
 
     @Override
     public SocketAddress remoteAddress() {
-        return addressOf(channel.remoteAddress());
+        return remoteAddress != null ? remoteAddress : addressOf(channel.remoteAddress());
+    }
+
+    /// A listener filter says who the client is.
+    void remoteAddress(SocketAddress client) {
+        remoteAddress = client;
     }
 
     @Override

@@ -29,7 +29,7 @@ class KeyCheckTest {
                     top      | "dynamic_resources": {"ads_config": {}, "x": 1}
                     top      | "third_part_codec": {"codecs": [{"enable": true}]}
                     top      | "extends": [{"type": "holmes"}]
-                    listener | "listener_filters": [{"type": "original_dst"}]
+                    listener | "listener_filters": [{"type": "t", "go_plugin_config": {"so_path": "a"}}]
                     listener | "network": "udp"
                     listener | "network": "unix"
                     listener | "use_original_dst": "redirect"
