@@ -98,6 +98,7 @@ final class Endpoint {
 
     private static Endpoint port(Environment environment, Offer offer, @Nullable Identity identity)
             throws IOException {
+        var loops = new NioEventLoopGroup(environment.threads(), daemons());
         for (var port = environment.minPort(); port <= environment.maxPort(); port++) {
             try {
                 var server =
@@ -105,7 +106,7 @@ final class Endpoint {
                                 new InetSocketAddress(
                                         InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port),
                                 NioServerSocketChannel.class,
-                                new NioEventLoopGroup(environment.threads(), daemons()),
+                                loops,
                                 offer);
                 return new Endpoint(server, "tcp|127.0.0.1:" + server.getPort(), identity);
             } catch (IOException e) {
@@ -113,6 +114,7 @@ final class Endpoint {
                         .log(System.Logger.Level.DEBUG, "port {0} is taken", port);
             }
         }
+        loops.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly(GRACE_MILLIS);
         throw new IOException(
                 "no port from %d to %d is free"
                         .formatted(environment.minPort(), environment.maxPort()));

@@ -15,9 +15,10 @@ import java.util.regex.Pattern;
 /// whom the kernel has killed for that, and nobody leaves it.
 ///
 /// @param folder empty path where there is none
-public record Cgroup(Path folder) {
+/// @param needed whether the process may not run outside
+public record Cgroup(Path folder, boolean needed) {
     /// There is none.
-    public static final Cgroup NONE = new Cgroup(Path.of(""));
+    public static final Cgroup NONE = new Cgroup(Path.of(""), false);
 
     private static final Path SELF = Path.of("/proc/self");
     private static final int CPU_PERIOD = 100_000;
@@ -45,7 +46,7 @@ public record Cgroup(Path folder) {
         var folder = parent.resolve(who);
         enable(parent, wanted);
         Files.createDirectory(folder);
-        var made = new Cgroup(folder);
+        var made = new Cgroup(folder, wanted.required());
         try {
             if (wanted.memory() > 0) {
                 Files.writeString(folder.resolve("memory.max"), Long.toString(wanted.memory()));

@@ -64,6 +64,7 @@ public final class Child {
         var launch = new ArrayList<>(List.of("setsid", "/bin/sh", "-c", SCRIPT, "mosn-plugin"));
         launch.add(folder.toString());
         launch.add(cgroup.path());
+        launch.add(cgroup.needed() ? "yes" : "no");
         launch.addAll(command);
         var builder = new ProcessBuilder(launch);
         if (!directory.isEmpty()) {

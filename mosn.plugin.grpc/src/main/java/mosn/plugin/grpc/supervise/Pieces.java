@@ -22,6 +22,7 @@ final class Pieces {
     private final Function<FilterConfig, CompletableFuture<Wishes>> send;
     private final Consumer<FilterConfig> release;
     private final Map<String, Held> held = new HashMap<>();
+    private final Map<String, CompletableFuture<Plugin.Filter.Config>> sending = new HashMap<>();
     private final ReferenceQueue<Piece> lost = new ReferenceQueue<>();
     private boolean closed;
 
@@ -56,20 +57,28 @@ final class Pieces {
         if (piece != null) {
             return CompletableFuture.completedStage(piece);
         }
+        var underWay = sending.get(json);
+        return underWay != null ? underWay : send(json);
+    }
+
+    private CompletableFuture<Plugin.Filter.Config> send(String json) {
         var config =
                 new FilterConfig(
                         numbers.getAsInt(), whole.number(), whole.name(), json, whole.timeout());
-        return send.apply(config)
-                .thenApply(
-                        _ -> {
-                            var fresh = new Piece(config.number());
-                            if (closed) {
-                                release.accept(config);
-                            } else {
-                                held.put(json, new Held(fresh, config, lost));
-                            }
-                            return fresh;
-                        });
+        var sent = send.apply(config).thenApply(_ -> hold(config));
+        sending.put(json, sent);
+        var _ = sent.whenComplete((_, _) -> sending.remove(json, sent));
+        return sent;
+    }
+
+    private Plugin.Filter.Config hold(FilterConfig config) {
+        var fresh = new Piece(config.number());
+        if (closed) {
+            release.accept(config);
+        } else {
+            held.put(config.json(), new Held(fresh, config, lost));
+        }
+        return fresh;
     }
 
     private void forget() {

@@ -1,4 +1,4 @@
-# Runs a plugin: launch.sh FOLDER CGROUP COMMAND ARGUMENT...
+# Runs a plugin: launch.sh FOLDER CGROUP NEEDED COMMAND ARGUMENT...
 #
 # It was made the leader of a process group of its own. Standard input is a pipe from the proxy: each
 # line names a signal for the whole group, and its end means that the proxy is gone. Whichever ends
@@ -6,6 +6,8 @@
 #
 # What has left the group is found in CGROUP (empty where there is none) or by its TMPDIR, which is
 # FOLDER: by the proxy, or here where that is gone.
+#
+# Where CGROUP cannot be joined the plugin does not run, unless NEEDED is "no".
 #
 # FOLDER/pid gets the plugin's process id, FOLDER/exit how it ended: "jobs" tells an exit code of 137
 # from a kill, which "wait" does not.
@@ -16,7 +18,11 @@ finish() {
             "[1]"*Running* | "[1]"*Stopped*) return ;;
         esac
     done <"$folder/exit"
-    kill -s KILL -- "-$$"
+    read -r state <"/proc/$$/stat"
+    state=${state##*) ? }
+    if [ "${state%% *}" = "$PPID" ]; then
+        kill -s KILL -- "-$$"
+    fi # else the proxy is gone, and who waits for that sweeps first
 }
 
 # Kills who has left the group; whoever forks meanwhile is found the next time.
@@ -44,14 +50,25 @@ sweep() {
     fi
 }
 
+join() {
+    echo 0 >"$cgroup/cgroup.procs" && return
+    if [ "$needed" = no ]; then
+        echo "it cannot join $cgroup, and runs without its limits" >&2
+    else
+        echo "it cannot join $cgroup, which on_no_cgroup asks for" >&2
+        return 1
+    fi
+}
+
 folder=$1
 cgroup=$2
-shift 2
+needed=$3
+shift 3
 trap : TERM
 trap finish CHLD
 exec 3<&0 </dev/null
 if [ -n "$cgroup" ]; then
-    { echo 0 >"$cgroup/cgroup.procs" && exec "$@"; } 3<&- &
+    { join && exec "$@"; } 3<&- &
 else
     "$@" 3<&- &
 fi

@@ -1,0 +1,111 @@
+package mosn.plugin.grpc.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/// What starts plugins, below a shell that stands for the proxy.
+@Timeout(60)
+class LauncherTest {
+    @TempDir Path around;
+    private final List<Process> started = new ArrayList<>();
+
+    private Path folder() {
+        return around.resolve("all/own");
+    }
+
+    private Process start(Path cgroup, String needed, String... command) throws IOException {
+        Files.createDirectories(folder());
+        var script = "exec 3<&0; setsid /bin/sh -c \"$0\" launch \"$@\" <&3 & wait";
+        var all = new ArrayList<>(List.of("/bin/sh", "-c", script, launcher()));
+        all.addAll(List.of(folder().toString(), cgroup.toString(), needed));
+        all.addAll(List.of(command));
+        started.add(new ProcessBuilder(all).start());
+        return started.getFirst();
+    }
+
+    private static String launcher() throws IOException {
+        try (InputStream in = Child.class.getResourceAsStream("launch.sh")) {
+            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        for (var proxy : started) {
+            proxy.destroyForcibly().waitFor();
+            proxy.getOutputStream().close();
+        }
+        await(() -> !Files.exists(folder()) || Files.exists(folder().resolve("exit")));
+    }
+
+    @Test
+    void whatEndsWithTheProxyLeavesNoFolderEither() throws Exception {
+        var proxy = start(Path.of(""), "no", "sleep", "1000");
+        await(() -> pid() > 0);
+        proxy.toHandle().destroyForcibly(); // which does not close the pipe
+        proxy.waitFor();
+        ProcessHandle.of(pid()).ifPresent(ProcessHandle::destroyForcibly);
+        await(() -> !exit().equals(new Exit.Unknown()));
+        proxy.getOutputStream().close(); // only now it is seen that the proxy is gone
+        await(() -> !Files.exists(around.resolve("all")));
+    }
+
+    @Test
+    void aGroupThatCannotBeJoinedIsDoneWithoutWhereItMay() throws Exception {
+        var proxy = start(around.resolve("nowhere"), "no", "sh", "-c", "echo it runs");
+        assertEquals("it runs", proxy.inputReader().readLine());
+        assertTrue(complaint(proxy).contains("nowhere, and runs without its limits"));
+    }
+
+    @Test
+    void aGroupThatCannotBeJoinedStopsTheStartWhereItIsNeeded() throws Exception {
+        var proxy = start(around.resolve("nowhere"), "yes", "sh", "-c", "echo it runs");
+        assertTrue(complaint(proxy).contains("nowhere, which on_no_cgroup asks for"));
+        await(() -> exit().equals(new Exit.Code(1)));
+    }
+
+    /// Below what the shell says of it.
+    private static String complaint(Process proxy) throws IOException {
+        var said = proxy.errorReader();
+        var line = said.readLine();
+        while (line != null && !line.startsWith("it cannot join")) {
+            line = said.readLine();
+        }
+        return String.valueOf(line);
+    }
+
+    private Exit exit() throws IOException {
+        var file = folder().resolve("exit");
+        return Files.exists(file) ? Exit.parse(Files.readAllLines(file)) : new Exit.Unknown();
+    }
+
+    private long pid() throws IOException {
+        var file = folder().resolve("pid");
+        var text = Files.exists(file) ? Files.readString(file).strip() : "";
+        return text.isEmpty() ? 0 : Long.parseLong(text);
+    }
+
+    private interface Condition {
+        boolean holds() throws IOException;
+    }
+
+    private static void await(Condition so) throws IOException, InterruptedException {
+        while (!so.holds()) {
+            Thread.sleep(5);
+        }
+    }
+}
