@@ -118,7 +118,14 @@ final class Generation {
 
     private void end() {
         // a thread of its own: closing a filter may take as long as its author likes
-        Thread.ofVirtual().name("mosn-generation-end").start(this::close);
+        var thread =
+                Thread.ofVirtual()
+                        .name("mosn-generation-end")
+                        .inheritInheritableThreadLocals(false)
+                        .unstarted(this::close);
+        // what this thread starts would keep that of whichever extension was called last
+        thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+        thread.start();
     }
 
     /// Ends the leases at once.

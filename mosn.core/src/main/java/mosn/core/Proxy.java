@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -123,7 +125,7 @@ public final class Proxy implements AutoCloseable {
         stats.gauge("reload", Stats.GLOBAL, "reload_refused", refusals::sum);
         this.logs = closing(new LogFiles(Path.of(""), server.log().roller(), stats));
         this.watch = closing(new PluginWatch(pluginFolders(options)));
-        this.plugins = closing(new PluginLayers(loops::forget));
+        this.plugins = closing(new PluginLayers(this::forget));
         this.processes = closing(processes(file));
         this.parts =
                 new GenerationBuilder.Parts(
@@ -158,6 +160,12 @@ public final class Proxy implements AutoCloseable {
                                         Path.of(System.getProperty("java.home"), "bin"))));
     }
 
+    /// Takes what the proxy's threads and caches keep of a plugin that nobody uses any more.
+    private void forget(ClassLoader gone) {
+        loops.forget(gone);
+        JsonMapper.shared().clearCaches(); // what an extension reports may have classes of its own
+    }
+
     private <T extends AutoCloseable> T closing(T part) {
         closing.add(part);
         return part;
@@ -186,7 +194,7 @@ public final class Proxy implements AutoCloseable {
     public static List<String> validate(ProxyOptions options) {
         var file = ConfigFile.load(options.config());
         try (var proxy = new Proxy(options, file)) {
-            proxy.generation = GenerationBuilder.build(proxy.parts.toCheck(), file);
+            proxy.generation = build(proxy.parts.toCheck(), file);
             return file.warnings();
         }
     }
@@ -217,7 +225,7 @@ public final class Proxy implements AutoCloseable {
     private void start(ConfigFile file) {
         errors = errorLog(file.config().server().log());
         file.warnings().forEach(LOG::warn);
-        var first = GenerationBuilder.build(parts, file);
+        var first = build(parts, file);
         generation = first;
         if (file.config().usesTls()) {
             LOG.info("TLS is the work of {}", Engines.name());
@@ -234,6 +242,11 @@ public final class Proxy implements AutoCloseable {
         state = State.RUNNING;
         first.begin();
         var _ = change.take(Duration.ZERO); // there is nothing that could leave
+    }
+
+    /// On a thread of its own: what extensions leave on it ends with it.
+    private static Generation build(GenerationBuilder.Parts parts, ConfigFile file) {
+        return Apart.call("mosn-build", () -> GenerationBuilder.build(parts, file));
     }
 
     private ErrorLog errorLog(LogConfig config) {
@@ -365,7 +378,7 @@ public final class Proxy implements AutoCloseable {
             throw new ProxyException("the proxy is not running, so it takes no configuration");
         }
         checkFixed(before.file(), file);
-        var next = GenerationBuilder.build(parts, file);
+        var next = build(parts, file);
         file.warnings().forEach(LOG::warn);
         take(next, before);
         level(file.config().server().log());

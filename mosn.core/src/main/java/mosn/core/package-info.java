@@ -2,7 +2,7 @@
 /// it in this list and none before it:
 ///
 /// `config · extension · listener · network · protocol · stream · router · upstream · tls · observe
-/// · admin · message · loop`
+/// · admin · heap · message · loop`
 ///
 /// This root package puts them together. A test reads the class files and says so.
 package mosn.core;

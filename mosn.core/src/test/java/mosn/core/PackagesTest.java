@@ -33,6 +33,7 @@ class PackagesTest {
                     "tls",
                     "observe",
                     "admin",
+                    "heap",
                     "message",
                     "loop");
 

@@ -35,6 +35,10 @@ public final class PluginLayer {
     private final Artefact artefact;
     private final Readers readers;
     private final ClassLoader loader;
+
+    /// Its path, for who looks at a heap dump.
+    private final String plugin;
+
     private final long opened = System.nanoTime();
     private final List<Extension<?>> extensions;
 
@@ -50,6 +54,7 @@ public final class PluginLayer {
         this.artefact = artefact;
         this.readers = readers;
         this.loader = loader;
+        this.plugin = identity.path().toString();
         this.extensions = extensions;
     }
 
@@ -138,6 +143,11 @@ public final class PluginLayer {
     /// How long it has been open.
     Duration age() {
         return Duration.ofNanos(System.nanoTime() - opened);
+    }
+
+    /// Where it was loaded from.
+    String plugin() {
+        return plugin;
     }
 
     /// What loads its classes.

@@ -42,11 +42,16 @@ final class Unloading implements AutoCloseable {
 
     private final class Closed extends WeakReference<ClassLoader> {
         final PluginLayer.Identity identity;
+
+        /// Its path, for who looks at a heap dump.
+        final String plugin;
+
         final long since = System.nanoTime();
 
         Closed(PluginLayer.Identity identity, ClassLoader loader) {
             super(loader, gone);
             this.identity = identity;
+            this.plugin = identity.path().toString();
         }
 
         Duration age() {
@@ -80,6 +85,13 @@ final class Unloading implements AutoCloseable {
         var closed = new Closed(layer.identity(), layer.loader());
         waiting.add(closed);
         sweep.accept(layer.loader());
+        ProcessMemory.forget(layer.loader())
+                .forEach(
+                        left ->
+                                LOG.info(
+                                        "plugin {} left {} behind, which has been taken away",
+                                        closed.plugin,
+                                        left));
         CompletableFuture.delayedExecutor(GRACE.toMillis(), TimeUnit.MILLISECONDS)
                 .execute(() -> suspect(closed));
         if (watcher == null) {
@@ -97,7 +109,7 @@ final class Unloading implements AutoCloseable {
                         suspect ->
                                 LOG.warn(
                                         "plugin {} is closed, but stays in memory: {}",
-                                        closed.identity.path(),
+                                        closed.plugin,
                                         suspect));
     }
 
@@ -120,7 +132,7 @@ final class Unloading implements AutoCloseable {
         }
         LOG.info(
                 "plugin {} unloaded after {} s",
-                closed.identity.path(),
+                closed.plugin,
                 String.format(Locale.ROOT, "%.1f", took.toMillis() / 1e3));
     }
 

@@ -56,7 +56,7 @@ public final class Loops implements AutoCloseable {
 
     /// Takes from their threads what keeps a class loader in memory that nobody uses any more.
     public void forget(ClassLoader gone) {
-        loops.forEach(loop -> loop.executor().execute(() -> ContextLoader.forget(gone)));
+        loops.forEach(loop -> loop.executor().execute(() -> ThreadMemory.forget(gone)));
     }
 
     /// All of them, for what takes Netty's word for it.

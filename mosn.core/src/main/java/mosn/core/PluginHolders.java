@@ -1,0 +1,75 @@
+package mosn.core;
+
+import mosn.core.heap.HeapDump;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Why a plugin is in memory, as a heap dump of the proxy's live objects tells.
+public final class PluginHolders {
+    /// From how many roots paths are listed.
+    private static final int PATHS = 5;
+
+    private static final String CLOSED = "mosn.core.extension.Unloading$Closed";
+    private static final String OPEN = "mosn.core.extension.PluginLayer";
+
+    private PluginHolders() {}
+
+    /// Sentences for an operator.
+    ///
+    /// @param name a plugin's path, or the end of it, with or without `.jar`
+    /// @throws IOException where the dump cannot be read
+    public static List<String> explain(Path dump, String name) throws IOException {
+        var heap = HeapDump.open(dump);
+        var closed = heap.named(CLOSED, CLOSED + ".plugin", "java.lang.ref.Reference.referent");
+        var open = heap.named(OPEN, OPEN + ".plugin", OPEN + ".loader");
+        open.keySet().removeAll(closed.keySet());
+        var lines = new ArrayList<String>();
+        for (var entry : closed.entrySet()) {
+            if (isNamed(entry.getValue(), name)) {
+                lines.addAll(held(entry.getValue(), heap.holders(entry.getKey(), PATHS)));
+            }
+        }
+        for (var path : new LinkedHashSet<>(open.values())) {
+            if (isNamed(path, name)) {
+                lines.add(
+                        path
+                                + " is in use: the configuration names it, or streams that began"
+                                + " with it are under way");
+            }
+        }
+        if (lines.isEmpty()) {
+            var all = new TreeSet<>(closed.values());
+            all.addAll(open.values());
+            lines.add(gone(name, all));
+        }
+        return lines;
+    }
+
+    private static boolean isNamed(String path, String name) {
+        return Path.of(path).endsWith(name) || Path.of(path).endsWith(name + ".jar");
+    }
+
+    private static List<String> held(String path, List<String> holders) {
+        if (holders.isEmpty()) {
+            return List.of(
+                    path + " is closed, and nothing holds it: the next collection takes it away");
+        }
+        var lines = new ArrayList<String>();
+        lines.add(path + " is closed, but stays in memory. It is held by");
+        holders.forEach(holder -> lines.add("  " + holder));
+        return lines;
+    }
+
+    private static String gone(String name, Set<String> others) {
+        return "nothing of "
+                + name
+                + " is in memory: it is gone, or was never there"
+                + (others.isEmpty() ? "" : "; there are " + others);
+    }
+}

@@ -1,0 +1,2 @@
+/// Reading heap dumps: who holds an object.
+package mosn.core.heap;

@@ -1,0 +1,355 @@
+package mosn.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import static java.util.stream.Collectors.joining;
+
+import mosn.core.extension.Jars;
+import mosn.core.extension.PluginStatus;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.lang.management.ManagementFactory;
+import java.net.ProxySelector;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.Security;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import javax.management.ObjectName;
+
+/// Every way to leak that is known: either the proxy takes away what a plugin has left behind, or
+/// it says what holds the plugin. All of them in one proxy, and one heap dump, because that takes
+/// long.
+@Timeout(120)
+class LeakMatrixTest {
+    private static final List<Leak> LEAKS =
+            List.of(
+                    Leak.onCreate("nothing", ""),
+                    Leak.onRequest(
+                            "threadlocal",
+                            "LOCAL.set(new Thing());",
+                            "static final ThreadLocal<Object> LOCAL = new ThreadLocal<>();"),
+                    Leak.onRequest(
+                            "threadlocallist",
+                            "LOCAL.get().add(new Thing());",
+                            "static final ThreadLocal<List<Object>> LOCAL ="
+                                    + " ThreadLocal.withInitial(ArrayList::new);"),
+                    Leak.onRequest(
+                            "threadlocalgone", "new ThreadLocal<Object>().set(new Thing());", ""),
+                    Leak.onRequest(
+                            "inheritable",
+                            "LOCAL.set(new Thing());",
+                            "static final ThreadLocal<Object> LOCAL ="
+                                    + " new InheritableThreadLocal<>();"),
+                    Leak.onCreate(
+                            "buildlocal",
+                            "LOCAL.set(new Thing());",
+                            "static final ThreadLocal<Object> LOCAL = new ThreadLocal<>();"),
+                    Leak.onCreate(
+                            "commonpool",
+                            "ForkJoinPool.commonPool().submit(() -> Thread.currentThread()"
+                                + ".setContextClassLoader(Leaks.class.getClassLoader())).get();"),
+                    Leak.onRequest(
+                            "loopcontext",
+                            "Thread.currentThread()"
+                                    + ".setContextClassLoader(Leaks.class.getClassLoader());",
+                            ""),
+                    Leak.onCreate(
+                            "scheduled",
+                            "context.schedule(java.time.Duration.ofHours(1), () -> new Thing());"),
+                    Leak.onCreate(
+                            "blocking",
+                            "context.blocking().execute(() -> { try { Thread.sleep(3_600_000); }"
+                                    + " catch (InterruptedException e) { } });"),
+                    Leak.onCreate(
+                            "gauge",
+                            "var x = new Thing(); context.metrics().gauge(\"g\", () ->"
+                                    + " x.hashCode());"),
+                    Leak.onCreate("shared", "context.shared(\"s\", Thing.class, Thing::new);"),
+                    Leak.onCreate(
+                            "uncaught",
+                            "Thread.setDefaultUncaughtExceptionHandler((t, e) -> new Thing());"),
+                    Leak.onCreate(
+                            "julhandler",
+                            "java.util.logging.Logger.getLogger(\"\").addHandler(new Handler());",
+                            "static class Handler extends java.util.logging.Handler {"
+                                    + " public void publish(java.util.logging.LogRecord r) {}"
+                                    + " public void flush() {} public void close() {} }"),
+                    Leak.onCreate(
+                            "jullevel",
+                            "java.util.logging.Logger.getLogger(\"leak\").setLevel(new Level());",
+                            "static class Level extends java.util.logging.Level {"
+                                    + " Level() { super(\"LEAK\", 950); } }"),
+                    Leak.onCreate(
+                            "cleaner",
+                            "java.lang.ref.Cleaner.create().register(new Thing(), () -> {});"),
+                    Leak.onCreate(
+                            "thread",
+                            "var t = new Thread(Leaks::linger, \"lingers\"); t.setDaemon(true);"
+                                    + " t.start();"),
+                    Leak.onCreate(
+                            "virtual", "Thread.ofVirtual().name(\"floats\").start(Leaks::linger);"),
+                    Leak.onCreate(
+                            "timer",
+                            "new Timer(\"ticks\", true).schedule(new TimerTask() { public void"
+                                + " run() { if (over()) { cancel(); } } }, 0, 20);"),
+                    Leak.onCreate(
+                            "executor",
+                            "Executors.newFixedThreadPool(1, r -> { var t = new Thread(r,"
+                                    + " \"idles\"); t.setDaemon(true); return t; })"
+                                    + ".submit(() -> new Thing()).get();"),
+                    Leak.onCreate("stubborn", "context.blocking().execute(Leaks::linger);"),
+                    Leak.onCreate(
+                            "hook",
+                            "Runtime.getRuntime().addShutdownHook(new Thread(() -> {},"
+                                + " \"hooked\"));"),
+                    Leak.onCreate(
+                            "mbean",
+                            "java.lang.management.ManagementFactory.getPlatformMBeanServer()"
+                                    + ".registerMBean(new Bean(), new javax.management.ObjectName("
+                                    + "\"leak:type=Bean\"));",
+                            "public interface BeanMBean { int getX(); }"
+                                    + " public static class Bean implements BeanMBean {"
+                                    + " public int getX() { return 1; } }"),
+                    Leak.onCreate(
+                            "jdbc",
+                            "java.sql.DriverManager.registerDriver(new Driver());",
+                            """
+                            public static class Driver implements java.sql.Driver {
+                                public java.sql.Connection connect(String u, Properties p) { return null; }
+                                public boolean acceptsURL(String u) { return false; }
+                                public java.sql.DriverPropertyInfo[] getPropertyInfo(String u, Properties p) {
+                                    return new java.sql.DriverPropertyInfo[0];
+                                }
+                                public int getMajorVersion() { return 1; }
+                                public int getMinorVersion() { return 1; }
+                                public boolean jdbcCompliant() { return false; }
+                                public java.util.logging.Logger getParentLogger() { return null; }
+                            }
+                            """),
+                    Leak.onCreate(
+                            "property", "System.getProperties().put(\"leak.thing\", new Thing());"),
+                    Leak.onCreate(
+                            "soft",
+                            "System.getProperties().put(\"leak.soft\","
+                                    + " new java.lang.ref.SoftReference<>(new Thing()));"),
+                    Leak.onCreate(
+                            "provider",
+                            "java.security.Security.addProvider(new Own());",
+                            "static class Own extends java.security.Provider {"
+                                    + " Own() { super(\"leak\", \"1\", \"\"); } }"),
+                    Leak.onCreate(
+                            "selector",
+                            "java.net.ProxySelector.setDefault(new Selector());",
+                            """
+                            static class Selector extends java.net.ProxySelector {
+                                public List<java.net.Proxy> select(java.net.URI u) {
+                                    return List.of(java.net.Proxy.NO_PROXY);
+                                }
+                                public void connectFailed(
+                                        java.net.URI u, java.net.SocketAddress a, java.io.IOException e) {}
+                            }
+                            """));
+
+    private static final CountDownLatch END = new CountDownLatch(1);
+    private static final ProxySelector SELECTOR = ProxySelector.getDefault();
+
+    @TempDir static Path folder;
+    private static Proxy proxy;
+    private static Path dump;
+
+    /// Those that are closed and not gone, with what is suspected.
+    private static final Map<String, List<String>> STAY = new TreeMap<>();
+
+    @BeforeAll
+    static void leak() throws Exception {
+        System.getProperties().put("leak.end", END);
+        var plugins = Files.createDirectories(folder.resolve("plugins"));
+        var jars = new Jars(folder.resolve("work"));
+        LEAKS.forEach(leak -> leak.to(jars, plugins));
+        configure(LEAKS.stream().map(Leak::name).toList());
+        proxy =
+                Proxy.start(
+                        new ProxyOptions(
+                                folder.resolve("mosn.json"),
+                                plugins,
+                                List.of(),
+                                Duration.ZERO,
+                                Set.of()));
+        var answer = PluginBench.ask(proxy, "/");
+        assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
+        for (var leak : LEAKS) {
+            Files.delete(plugins.resolve(leak.name() + ".jar"));
+        }
+        configure(List.of());
+        proxy.reload();
+        PluginBench.until(() -> proxy.plugins().size() == LEAKS.size());
+        collect();
+        for (var status : proxy.plugins()) {
+            if (status.state() == PluginStatus.State.CLOSED) {
+                STAY.put(name(status), status.suspects());
+            }
+        }
+        dump = folder.resolve("heap.hprof");
+        ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                        new ObjectName("com.sun.management:type=HotSpotDiagnostic"),
+                        "dumpHeap",
+                        new Object[] {dump.toString(), true},
+                        new String[] {"java.lang.String", "boolean"});
+    }
+
+    /// Until nothing more goes.
+    private static void collect() throws InterruptedException {
+        for (var quiet = 0; quiet < 5; quiet++) {
+            var before = left();
+            System.gc();
+            TimeUnit.MILLISECONDS.sleep(100); // the collector tells a queue of its own
+            if (left() < before) {
+                quiet = 0;
+            }
+        }
+    }
+
+    private static long left() {
+        return proxy.plugins().stream()
+                .filter(status -> status.state() == PluginStatus.State.CLOSED)
+                .count();
+    }
+
+    private static String name(PluginStatus status) {
+        return status.path().getFileName().toString().replace(".jar", "");
+    }
+
+    private static void configure(Collection<String> filters) throws Exception {
+        Files.writeString(
+                folder.resolve("mosn.json"),
+                """
+                {"servers": [{
+                  "default_log_path": "stdout", "processor": 1,
+                  "routers": [{"router_config_name": "r", "virtual_hosts": [
+                    {"name": "v", "domains": ["*"], "routers": [
+                      {"match": {"prefix": "/"}, "direct_response": {"status": 200, "body": ""}}]}]}],
+                  "listeners": [{"name": "l", "address": "127.0.0.1:0", "stream_filters": [%s],
+                    "filter_chains": [{"filters": [{"type": "proxy", "config": {
+                      "downstream_protocol": "Http1", "upstream_protocol": "Http1",
+                      "router_config_name": "r"}}]}]}]}],
+                 "cluster_manager": {"clusters": []}}
+                """
+                        .formatted(
+                                filters.stream()
+                                        .map("{\"type\": \"%s\"}"::formatted)
+                                        .collect(joining(","))));
+    }
+
+    @AfterAll
+    static void end() throws Exception {
+        END.countDown();
+        proxy.close();
+        System.getProperties().remove("leak.thing");
+        System.getProperties().remove("leak.soft");
+        Security.removeProvider("leak");
+        ProxySelector.setDefault(SELECTOR);
+        ManagementFactory.getPlatformMBeanServer()
+                .unregisterMBean(new ObjectName("leak:type=Bean"));
+        Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("idles"))
+                .forEach(Thread::interrupt);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nothing",
+                "threadlocal",
+                "threadlocallist",
+                "threadlocalgone",
+                "inheritable",
+                "buildlocal",
+                "commonpool",
+                "loopcontext",
+                "scheduled",
+                "blocking",
+                "gauge",
+                "shared",
+                "uncaught",
+                "julhandler",
+                "jullevel",
+                "cleaner"
+            })
+    void theProxyCleans(String leak) throws Exception {
+        assertTrue(!STAY.containsKey(leak), () -> "stays: " + STAY.get(leak) + " " + explain(leak));
+        assertEquals(
+                "nothing of " + leak + " is in memory: it is gone, or was never there",
+                explain(leak).replaceFirst("; there are .*", ""));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "thread   | thread \"lingers\", at thread.Leaks.linger(Leaks.java",
+                "virtual  | thread \"floats\", at virtual.Leaks.linger(Leaks.java",
+                "timer    | thread \"ticks\", at ",
+                "executor | thread \"idles\", at ",
+                "stubborn | thread \"mosn-stubborn-0\", at stubborn.Leaks.linger(Leaks.java",
+                "hook     | static field java.lang.ApplicationShutdownHooks.hooks -> ",
+                "mbean    | com.sun.jmx.mbeanserver.MBeanSupport.resource -> mbean.Leaks$Bean of"
+                    + " the plugin",
+                "jdbc     | static field java.sql.DriverManager.registeredDrivers ->"
+                        + " java.util.concurrent.CopyOnWriteArrayList.array -> java.lang.Object[0]"
+                        + " -> java.sql.DriverInfo.driver -> jdbc.Leaks$Driver of the plugin",
+                "property | static field java.lang.System.props -> java.util.Properties.map -> ",
+                "property | java.util.concurrent.ConcurrentHashMap$Node.val ->"
+                        + " property.Leaks$Thing of the plugin",
+                "soft     | (softly) java.lang.ref.SoftReference -> soft.Leaks$Thing of the plugin",
+                "provider | sun.security.jca.ProviderConfig.provider -> provider.Leaks$Own of the"
+                        + " plugin",
+                "selector | static field java.net.ProxySelector.theProxySelector ->"
+                        + " selector.Leaks$Selector of the plugin"
+            })
+    void theHeapNamesWhatHolds(String leak, String expected) {
+        var explained = explain(leak);
+        assertTrue(explained.contains("is closed, but stays in memory. It is held by"), explained);
+        assertTrue(explained.contains(expected), explained);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "thread   | its thread \"lingers\" lives, at thread@1.0/thread.Leaks.linger(",
+                "timer    | its timer \"ticks\" runs; cancel it in close()",
+                "executor | the thread \"idles\" of its executor waits for work; shut that down in",
+                "hook     | its shutdown hook \"hooked\" is registered; remove it in close()",
+                "mbean    | the MBean leak:type=Bean is registered; unregister it in close()",
+                "jdbc     | the JDBC driver jdbc.Leaks$Driver is registered; deregister it in"
+            })
+    void someAreSuspectedAtOnce(String leak, String expected) {
+        var suspects = String.valueOf(STAY.get(leak));
+        assertTrue(suspects.contains(expected), suspects);
+    }
+
+    private static String explain(String leak) {
+        try {
+            return String.join("\n", PluginHolders.explain(dump, leak));
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
