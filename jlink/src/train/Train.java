@@ -56,9 +56,23 @@ final class Train {
         }
     }
 
-    /// The demo's, on other ports.
+    /// The demo's, on other ports, with a virtual host in JSON.
     private static Path config(Path image, int port, int upstreamPort) throws IOException {
         var demo = Files.readString(image.resolve("conf/demo.yaml"));
+        var hosts = Files.createDirectories(image.resolveSibling("train.routers"));
+        Files.writeString(
+                hosts.resolve("all.json"),
+                """
+                {"name": "all", "domains": ["*"],
+                 "routers": [{"match": {"prefix": "/"}, "route": {"cluster_name": "serverCluster"}}]}
+                """);
+        var routers = demo.indexOf("        virtual_hosts:");
+        demo =
+                demo.substring(0, routers)
+                        + "        router_configs: "
+                        + hosts.toAbsolutePath()
+                        + "\n"
+                        + demo.substring(demo.indexOf("    listeners:"));
         return Files.writeString(
                 image.resolveSibling("train.yaml"),
                 demo.replace(":2046", ":" + port)
