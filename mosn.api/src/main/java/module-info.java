@@ -12,6 +12,7 @@ import org.jspecify.annotations.NullMarked;
 /// - [mosn.api.plugin] programs that run beside the proxy
 /// - [mosn.api.admin] what operators can ask
 /// - [mosn.api.router] which of the matching routes is taken
+/// - [mosn.api.source] where parts of the configuration come from
 /// - [mosn.api.tls] certificates, whom to trust, and what is known of a TLS connection
 @NullMarked
 module mosn.api {
@@ -26,6 +27,7 @@ module mosn.api {
     exports mosn.api.observe;
     exports mosn.api.plugin;
     exports mosn.api.router;
+    exports mosn.api.source;
     exports mosn.api.stream;
     exports mosn.api.tls;
     exports mosn.api.upstream;

@@ -38,6 +38,7 @@ module mosn.core {
     uses mosn.api.observe.TracerProvider;
     uses mosn.api.plugin.PluginHostProvider;
     uses mosn.api.router.RouterHandlerProvider;
+    uses mosn.api.source.ConfigSourceProvider;
     uses mosn.api.stream.StreamFilterFactoryProvider;
     uses mosn.api.tls.TlsContextProvider;
     uses mosn.api.upstream.ClusterDiscoveryProvider;

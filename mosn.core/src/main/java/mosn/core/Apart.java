@@ -4,11 +4,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 
-/// Has something done on a thread that lives no longer than it takes, and waits for it.
+/// Has something done on a thread that lives no longer than it takes.
 final class Apart {
     private Apart() {}
 
-    /// What `work` throws is thrown here. An interrupt is handed on to it.
+    /// Waits for it. What `work` throws is thrown here. An interrupt is handed on to it.
     static <T> T call(String name, Supplier<T> work) {
         var task = new FutureTask<>(work::get);
         var thread =
@@ -41,5 +41,13 @@ final class Apart {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /// Has something done on a virtual thread, whatever the caller's thread is.
+    static void begin(String name, Runnable work) {
+        var thread =
+                Thread.ofVirtual().name(name).inheritInheritableThreadLocals(false).unstarted(work);
+        thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+        thread.start();
     }
 }

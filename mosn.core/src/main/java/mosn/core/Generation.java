@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Generation {
     private static final Logger LOG = LoggerFactory.getLogger(Generation.class);
 
-    private final ConfigFile file;
+    private final ConfigSources.Complete configuration;
     private final Extensions extensions;
     private final ConfigDump dump;
     private final Map<String, Cluster> clusters;
@@ -44,7 +44,7 @@ final class Generation {
     /// @param beginnings done when it is put to work
     /// @param leases ended, last first, when this generation is over
     Generation(
-            ConfigFile file,
+            ConfigSources.Complete configuration,
             Extensions extensions,
             ConfigDump dump,
             Map<String, Cluster> clusters,
@@ -55,7 +55,7 @@ final class Generation {
             List<Runnable> beginnings,
             List<? extends AutoCloseable> leases,
             Streams streams) {
-        this.file = file;
+        this.configuration = configuration;
         this.extensions = extensions;
         this.dump = dump;
         this.adminEndpoints = adminEndpoints;
@@ -68,8 +68,12 @@ final class Generation {
         this.streams = streams;
     }
 
+    ConfigSources.Complete configuration() {
+        return configuration;
+    }
+
     ConfigFile file() {
-        return file;
+        return configuration.file();
     }
 
     Extensions extensions() {

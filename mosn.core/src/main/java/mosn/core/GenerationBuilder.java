@@ -51,6 +51,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -64,6 +65,7 @@ final class GenerationBuilder {
     /// @param image what it provides
     /// @param installed opens the plugins that are there now
     /// @param plugins opens what `go_plugin_config` names, and takes plugins back
+    /// @param sources told which configuration source has said something
     /// @param checksOnly whether what is built is only to be looked at: nobody is asked for hosts,
     ///   no host how it is, and no port listened on
     record Parts(
@@ -76,18 +78,21 @@ final class GenerationBuilder {
             Leases leases,
             Set<String> without,
             HostContext.Services services,
+            Consumer<RunningSource> sources,
             boolean checksOnly) {
         /// The same for a generation that is never put to work.
         Parts toCheck() {
             return new Parts(
-                    loops, image, installed, plugins, stats, logs, leases, without, services, true);
+                    loops, image, installed, plugins, stats, logs, leases, without, services,
+                    sources, true);
         }
     }
 
     private final Parts parts;
+    private final ConfigSources.Complete configuration;
     private final ConfigFile file;
     private final Complaints complaints;
-    private final List<AutoCloseable> leased = new ArrayList<>();
+    private final Leased leased;
     private final Map<String, Cluster> clusters = new LinkedHashMap<>();
     private final Map<String, RouterConfig> routers = new HashMap<>();
     private final Set<String> leftOut = new TreeSet<>();
@@ -106,11 +111,17 @@ final class GenerationBuilder {
     /// What filters do not want to be shown, by their names.
     private final Map<String, Set<String>> secrets = new HashMap<>();
 
-    private GenerationBuilder(Parts parts, ConfigFile file) {
+    private GenerationBuilder(
+            Parts parts,
+            ConfigSources.Complete configuration,
+            Extensions extensions,
+            Leased leased) {
         this.parts = parts;
-        this.file = file;
+        this.configuration = configuration;
+        this.file = configuration.file();
         this.complaints = file.complaints();
-        this.extensions = extensions();
+        this.extensions = extensions;
+        this.leased = leased;
         this.builder = new ExtensionBuilder(parts.services, complaints);
         this.tls = new TlsBuilder(parts, extensions, builder, this::lease);
         this.clusterBuilder =
@@ -123,34 +134,29 @@ final class GenerationBuilder {
         this.adminBuilder = new AdminBuilder(extensions, builder, this::lease);
     }
 
-    private Extensions extensions() {
+    private static Extensions extensions(Parts parts, Leased leased) {
         var installed = parts.installed.get();
-        installed.forEach(this::lease);
-        try {
-            return Extensions.of(parts.image, installed);
-        } catch (Throwable e) {
-            giveBack();
-            throw e;
-        }
+        installed.forEach(layer -> leased.add(() -> parts.plugins.giveBack(layer)));
+        return Extensions.of(parts.image, installed);
     }
 
-    private void lease(PluginLayer layer) {
-        leased.add(() -> parts.plugins.giveBack(layer));
-    }
-
+    /// @param base is completed with what its sources say
     /// @throws mosn.core.config.ConfigErrors with everything that is wrong
-    static Generation build(Parts parts, ConfigFile file) {
-        var builder = new GenerationBuilder(parts, file);
+    static Generation build(Parts parts, ConfigFile base, ConfigSources.Choice choice) {
+        var leased = new Leased(parts.leases);
         try {
-            return builder.build();
+            var extensions = extensions(parts, leased);
+            parts.services.plugins().begin(extensions);
+            var sources = new ConfigSources(extensions, parts.services, leased, parts.sources);
+            var complete = sources.complete(base, choice);
+            return new GenerationBuilder(parts, complete, extensions, leased).build();
         } catch (Throwable e) {
-            builder.giveBack();
+            leased.giveBack();
             throw e;
         }
     }
 
     private Generation build() {
-        parts.services.plugins().begin(extensions);
         var config = file.config();
         for (var node : config.clusters()) {
             var cluster = complain(() -> clusterBuilder.build(node));
@@ -178,7 +184,7 @@ final class GenerationBuilder {
         file.throwIfWrong();
         clusterBuilder.awaitHosts();
         return new Generation(
-                file,
+                configuration,
                 extensions,
                 file.dump().hiding(secrets, extensions.secretKeys()),
                 clusters,
@@ -187,20 +193,12 @@ final class GenerationBuilder {
                 Set.copyOf(leftOut),
                 List.copyOf(slots),
                 builder.beginnings(),
-                leased,
+                leased.all(),
                 streams);
     }
 
-    private void giveBack() {
-        for (var lease : leased.reversed()) {
-            Generation.closeQuietly(lease);
-        }
-    }
-
     private <T> T lease(Object identity, Supplier<T> make, Leases.Close<T> close) {
-        var lease = parts.leases.lease(identity, make, close);
-        leased.add(lease);
-        return lease.get();
+        return leased.lease(identity, make, close);
     }
 
     // listeners
@@ -429,7 +427,7 @@ final class GenerationBuilder {
         try {
             var config = new GoPluginConfig(library.path(), library.factory());
             var layer = config.open(parts.plugins, file.folder());
-            lease(layer);
+            leased.add(() -> parts.plugins.giveBack(layer));
             return config.choose(layer);
         } catch (PluginException e) {
             throw filter.node()

@@ -138,6 +138,7 @@ public final class Proxy implements AutoCloseable {
                         new Leases(),
                         options.without(),
                         new Services(),
+                        this::onSourceSaid,
                         false);
     }
 
@@ -194,8 +195,9 @@ public final class Proxy implements AutoCloseable {
     public static List<String> validate(ProxyOptions options) {
         var file = ConfigFile.load(options.config());
         try (var proxy = new Proxy(options, file)) {
-            proxy.generation = build(proxy.parts.toCheck(), file);
-            return file.warnings();
+            var checked = build(proxy.parts.toCheck(), file, ConfigSources.Choice.FIRST);
+            proxy.generation = checked;
+            return checked.file().warnings();
         }
     }
 
@@ -222,11 +224,12 @@ public final class Proxy implements AutoCloseable {
         }
     }
 
-    private void start(ConfigFile file) {
-        errors = errorLog(file.config().server().log());
-        file.warnings().forEach(LOG::warn);
-        var first = build(parts, file);
+    private synchronized void start(ConfigFile base) {
+        errors = errorLog(base.config().server().log());
+        var first = build(parts, base, ConfigSources.Choice.FIRST);
         generation = first;
+        var file = first.file();
+        file.warnings().forEach(LOG::warn);
         if (file.config().usesTls()) {
             LOG.info("TLS is the work of {}", Engines.name());
         }
@@ -245,8 +248,9 @@ public final class Proxy implements AutoCloseable {
     }
 
     /// On a thread of its own: what extensions leave on it ends with it.
-    private static Generation build(GenerationBuilder.Parts parts, ConfigFile file) {
-        return Apart.call("mosn-build", () -> GenerationBuilder.build(parts, file));
+    private static Generation build(
+            GenerationBuilder.Parts parts, ConfigFile base, ConfigSources.Choice choice) {
+        return Apart.call("mosn-build", () -> GenerationBuilder.build(parts, base, choice));
     }
 
     private ErrorLog errorLog(LogConfig config) {
@@ -306,6 +310,10 @@ public final class Proxy implements AutoCloseable {
                 plugins.statuses().stream().map(ExtensionInfo::ofPlugin).toList(),
                 "refused",
                 refusal,
+                "config_sources",
+                current().configuration().said().keySet().stream()
+                        .map(RunningSource::report)
+                        .toList(),
                 "left_out",
                 current().leftOut());
     }
@@ -319,14 +327,67 @@ public final class Proxy implements AutoCloseable {
     ///
     /// @throws RuntimeException whose message says what is wrong; the old configuration goes on
     public synchronized void reload() {
+        attempt(() -> apply(ConfigFile.load(options.config())));
+        LOG.info("took the configuration of {}", options.config());
+    }
+
+    private void attempt(Runnable apply) {
         reloads.increment();
         try {
-            apply(ConfigFile.load(options.config()));
+            apply.run();
             refusal = "";
         } catch (RuntimeException e) {
             refusals.increment();
             refusal = String.valueOf(e.getMessage());
             throw e;
+        }
+    }
+
+    /// What sources have said counts too; where that has been refused, what they said before.
+    private void apply(ConfigFile base) {
+        var before = running();
+        try {
+            apply(base, before, ConfigSources.Choice.newest(before));
+        } catch (RuntimeException e) {
+            if (before.configuration().isNewest()) {
+                throw e;
+            }
+            try {
+                apply(base, before, ConfigSources.Choice.atWork(before, null));
+                LOG.warn("goes on with what configuration sources said before: {}", e.getMessage());
+            } catch (RuntimeException again) {
+                e.addSuppressed(again);
+                throw e;
+            }
+        }
+    }
+
+    private void onSourceSaid(RunningSource source) {
+        Apart.begin("mosn-source-" + source.name(), () -> take(source));
+    }
+
+    /// What a source has said becomes part of the configuration, or what it said before stays.
+    private synchronized void take(RunningSource source) {
+        var said = source.unjudged();
+        var before = generation;
+        if (before == null
+                || state != State.RUNNING
+                || said == null
+                || !before.configuration().said().containsKey(source)) {
+            return;
+        }
+        try {
+            attempt(
+                    () ->
+                            apply(
+                                    before.configuration().base(),
+                                    before,
+                                    ConfigSources.Choice.atWork(before, source)));
+            LOG.info("took what configuration source {} says", source.name());
+        } catch (RuntimeException e) {
+            var why = String.valueOf(e.getMessage());
+            source.onRefused(said, why);
+            LOG.error("goes on without what configuration source {} says: {}", source.name(), why);
         }
     }
 
@@ -372,17 +433,21 @@ public final class Proxy implements AutoCloseable {
                 .collect(Collectors.toSet());
     }
 
-    private void apply(ConfigFile file) {
+    private Generation running() {
         var before = generation;
         if (before == null || state != State.RUNNING) {
             throw new ProxyException("the proxy is not running, so it takes no configuration");
         }
-        checkFixed(before.file(), file);
-        var next = build(parts, file);
-        file.warnings().forEach(LOG::warn);
+        return before;
+    }
+
+    private void apply(ConfigFile base, Generation before, ConfigSources.Choice choice) {
+        checkFixed(before.file(), base);
+        var next = build(parts, base, choice);
+        next.file().warnings().forEach(LOG::warn);
         take(next, before);
-        level(file.config().server().log());
-        LOG.info("took the configuration of {}", options.config());
+        next.configuration().taken();
+        level(base.config().server().log());
     }
 
     /// Streams on connections of listeners that are no more begin in the generation before: it ends

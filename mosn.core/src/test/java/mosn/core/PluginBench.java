@@ -47,6 +47,7 @@ final class PluginBench implements AutoCloseable {
                     .source(text)
                     .to(folder.resolve("plugins/probe.jar"));
         }
+        part("name", "l");
         part("routes", "{\"match\": {\"prefix\": \"/\"}, \"route\": {\"cluster_name\": \"up\"}}");
         part("cluster", "\"type\": \"SIMPLE\", \"hosts\": [" + address(host.port()) + "]");
     }
@@ -55,8 +56,8 @@ final class PluginBench implements AutoCloseable {
         return "{\"address\": \"127.0.0.1:" + port + "\"}";
     }
 
-    /// What stands at one place of the configuration: `routes`, `cluster`, `listener`, `proxy`,
-    /// `admin` or `root`.
+    /// What stands at one place of the configuration: `routes`, `cluster`, `name` (of the
+    /// listener), `listener`, `proxy`, `admin` or `root`.
     PluginBench part(String place, String text) {
         parts.put(place, text);
         return this;
@@ -99,7 +100,7 @@ final class PluginBench implements AutoCloseable {
                   "default_log_path": "stdout",
                   "routers": [{"router_config_name": "r", "virtual_hosts": [
                     {"name": "v", "domains": ["*"], "routers": [%s]}]}],
-                  "listeners": [{"name": "l", "address": "127.0.0.1:0", %s
+                  "listeners": [{"name": "%s", "address": "127.0.0.1:0", %s
                     "filter_chains": [{"filters": [{"type": "proxy", "config": {
                       "downstream_protocol": "Http1", "upstream_protocol": "Http1",
                       "router_config_name": "r"%s}}]}]}]}],
@@ -109,6 +110,7 @@ final class PluginBench implements AutoCloseable {
                 """
                         .formatted(
                                 at("routes"),
+                                at("name"),
                                 at("listener") + (at("listener").isEmpty() ? "" : ","),
                                 at("proxy", ", "),
                                 at("cluster", ", "),

@@ -16,14 +16,26 @@ import java.util.Objects;
 /// [#throwIfWrong] has returned.
 public final class ConfigFile {
     private final Path file;
+    private final ObjectNode tree;
+    private final List<ConfigException> missing;
     private final Folders folders;
     private final Complaints complaints;
     private final MosnConfig config;
     private final ConfigDump dump;
 
+    /// @param tree with what stands in folders, as it is written where it has sources
+    /// @param missing what was wrong by then
     private ConfigFile(
-            Path file, Folders folders, Complaints complaints, MosnConfig config, ConfigDump dump) {
+            Path file,
+            ObjectNode tree,
+            List<ConfigException> missing,
+            Folders folders,
+            Complaints complaints,
+            MosnConfig config,
+            ConfigDump dump) {
         this.file = file;
+        this.tree = tree;
+        this.missing = missing;
         this.folders = folders;
         this.complaints = complaints;
         this.config = config;
@@ -49,14 +61,40 @@ public final class ConfigFile {
             throw new ConfigErrors(List.of(file + ": " + broken.getMessage()));
         }
         folders.inline(tree);
-        var dump = ConfigDump.of(tree);
+        return read(file, tree, complaints.errors(), folders, complaints);
+    }
+
+    /// The same file with what its `config_sources` say behind what it says itself. What was wrong
+    /// with it alone may be right now, or the other way round.
+    ///
+    /// @param said everything
+    /// @throws ConfigErrors where there is too little to go on with
+    public ConfigFile with(List<SourcePart> said) {
+        var others = new Complaints();
+        others.addAll(missing);
+        var copy = tree.deepCopy();
+        var origins = folders.with(others);
+        new SourceParts(copy, origins, others).addAll(said);
+        origins.inline(copy);
+        return read(file, copy, missing, origins, others);
+    }
+
+    private static ConfigFile read(
+            Path file,
+            ObjectNode tree,
+            List<ConfigException> missing,
+            Folders folders,
+            Complaints complaints) {
+        var hasSources = Trees.find(tree, SourceParts.SOURCES) != null;
+        var written = hasSources ? tree.deepCopy() : tree; // which the check of keys changes
+        var dump = ConfigDump.of(SourceParts.withoutSources(tree));
         KeyCheck.check(tree, complaints);
         var config = MosnConfig.from(JsonConfigNode.collecting(tree, complaints), complaints);
         CrossCheck.check(tree, complaints);
         if (config == null) {
             throw new ConfigErrors(lines(file, folders, complaints.errors()));
         }
-        return new ConfigFile(file, folders, complaints, config, dump);
+        return new ConfigFile(file, written, missing, folders, complaints, config, dump);
     }
 
     /// Elements that could not be read are left out of it.
@@ -92,6 +130,13 @@ public final class ConfigFile {
         }
     }
 
+    /// @throws ConfigErrors with what is wrong by `others`, where anything is
+    public void throwIfWrong(Complaints others) {
+        if (!others.isEmpty()) {
+            throw new ConfigErrors(lines(file, folders, others.errors()));
+        }
+    }
+
     private static List<String> lines(
             Path file, Folders folders, List<ConfigException> complaints) {
         return complaints.stream().map(complaint -> line(file, folders, complaint)).toList();
@@ -99,7 +144,7 @@ public final class ConfigFile {
 
     private static String line(Path file, Folders folders, ConfigException complaint) {
         var place = folders.place(complaint.path());
-        var source = place.file() == null ? file : place.file();
+        var source = place.source() == null ? file : place.source();
         return source
                 + ": "
                 + new ConfigException(place.path(), complaint.problem(), complaint.fix())

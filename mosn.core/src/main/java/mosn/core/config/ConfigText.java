@@ -40,6 +40,11 @@ final class ConfigText {
 
     private ConfigText() {}
 
+    /// JSON where it begins with a brace, YAML otherwise. Same exceptions as [#json].
+    static ObjectNode of(String text) {
+        return withoutMark(text).stripLeading().startsWith("{") ? json(text) : yaml(text);
+    }
+
     /// @throws ConfigException with an empty path, and line and column in the problem
     static ObjectNode json(String text) {
         try {

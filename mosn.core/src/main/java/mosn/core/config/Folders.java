@@ -23,8 +23,8 @@ final class Folders {
     private final Path base;
     private final Complaints complaints;
 
-    /// Path of an object in the tree to the file that it stands in.
-    private final Map<String, Path> origins = new LinkedHashMap<>();
+    /// Path of an object in the tree to where it stands.
+    private final Map<String, Place> origins = new LinkedHashMap<>();
 
     /// @param base what relative names are relative to
     Folders(Path base, Complaints complaints) {
@@ -32,16 +32,32 @@ final class Folders {
         this.complaints = complaints;
     }
 
-    /// The path, seen from the file that it leads to.
-    record Place(@Nullable Path file, String path) {}
+    /// The same with complaints of its own.
+    Folders with(Complaints others) {
+        var copy = new Folders(base, others);
+        copy.origins.putAll(origins);
+        return copy;
+    }
+
+    /// A path, seen from where it leads to.
+    ///
+    /// @param source a file, or what else it comes from; null for the main file
+    record Place(@Nullable String source, String path) {}
+
+    /// What stands at `path` in the tree stands there.
+    void origin(String path, Place place) {
+        origins.put(path, place);
+    }
 
     Place place(String path) {
         for (var origin : origins.entrySet()) {
             if (path.startsWith(origin.getKey())) {
                 var rest = path.substring(origin.getKey().length());
                 if (rest.isEmpty() || rest.startsWith(".") || rest.startsWith("[")) {
-                    var inside = rest.startsWith(".") ? rest.substring(1) : rest;
-                    return new Place(origin.getValue(), inside);
+                    var inside = origin.getValue().path() + rest;
+                    return new Place(
+                            origin.getValue().source(),
+                            inside.startsWith(".") ? inside.substring(1) : inside);
                 }
             }
         }
@@ -86,11 +102,11 @@ final class Folders {
         for (var file : files(folder.stringValue(), folderPath)) {
             try {
                 inlined.add(Source.read(file));
-                origins.put(listPath + "[" + (inlined.size() - 1) + "]", file);
+                origin(listPath + "[" + (inlined.size() - 1) + "]", new Place(file.toString(), ""));
             } catch (ConfigException broken) {
                 // no object stands for it in the tree, so its file is told apart by its name alone
                 var missing = file.toString();
-                origins.put(missing, file);
+                origin(missing, new Place(missing, ""));
                 complaints.add(new ConfigException(missing, broken.problem(), broken.fix()));
             }
         }

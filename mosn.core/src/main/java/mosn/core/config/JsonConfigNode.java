@@ -51,8 +51,7 @@ public final class JsonConfigNode implements ConfigNode {
     ///
     /// @throws ConfigException where `text` is neither; its path is empty
     public static JsonConfigNode of(String text) {
-        var json = text.stripLeading().startsWith("{");
-        return of(json ? ConfigText.json(text) : ConfigText.yaml(text));
+        return of(ConfigText.of(text));
     }
 
     /// The first wrong value throws.

@@ -532,6 +532,13 @@ final class Keys {
                     "third_part_codec",
                     refused("codecs", "protocols from plugins").unless("enable"));
 
+    private static final Section CONFIG_SOURCE =
+            Section.of(
+                    "config_sources[]",
+                    implemented("type", "names the extension"),
+                    implemented("name", "unique; its type"),
+                    implemented("config", "what the extension reads"));
+
     static final Section ROOT =
             Section.of(
                     "the file",
@@ -547,6 +554,8 @@ final class Keys {
                     implemented("plugin", "plugin processes").of(PLUGIN),
                     implemented("metrics", "where numbers go").of(METRICS),
                     harmless("third_part_codec", "but for its codecs").of(CODECS),
+                    implemented("config_sources", "where more of the configuration is from; ours")
+                            .of(CONFIG_SOURCE),
                     refused("inherit_old_mosnconfig", "the old process's configuration"),
                     implemented("tracing", "spans").of(TRACING).unless("enable"),
                     refused("dynamic_resources", "configuration from a control plane"),
@@ -602,6 +611,7 @@ final class Keys {
                     METRICS,
                     METRICS_SINK,
                     PLUGIN,
+                    CONFIG_SOURCE,
                     CODECS);
 
     private Keys() {}

@@ -19,6 +19,7 @@ import java.util.List;
 /// @param adminEndpoints what extensions answer there
 /// @param metricsSinks where the numbers go
 /// @param tracing null where no stream is followed
+/// @param sources where more of it comes from
 /// @param pidFile where the process id is written; empty for nowhere
 /// @param pluginLogBase the folder of what plugin processes write
 public record MosnConfig(
@@ -29,6 +30,7 @@ public record MosnConfig(
         List<AdminEndpointConfig> adminEndpoints,
         List<MetricsSinkConfig> metricsSinks,
         @Nullable TracingConfig tracing,
+        List<ConfigSourceConfig> sources,
         String pidFile,
         String pluginLogBase) {
 
@@ -66,6 +68,8 @@ public record MosnConfig(
         var tracing =
                 complaints.<@Nullable TracingConfig>collect(
                         () -> TracingConfig.from(root.node("tracing")));
+        var sources =
+                complaints.collect(() -> root.list("config_sources", ConfigSourceConfig::from));
         var pidFile = root.string("pid", "");
         var pluginLogBase = root.node("plugin").string("log_base", "");
         var servers = root.list("servers", server -> server);
@@ -85,6 +89,7 @@ public record MosnConfig(
                         || clusterTls == null
                         || endpoints == null
                         || sinks == null
+                        || sources == null
                 ? null
                 : new MosnConfig(
                         server,
@@ -94,6 +99,7 @@ public record MosnConfig(
                         endpoints,
                         sinks,
                         tracing,
+                        sources,
                         pidFile,
                         pluginLogBase.isEmpty() ? LOGS : pluginLogBase);
     }

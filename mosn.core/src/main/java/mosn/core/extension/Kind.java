@@ -9,6 +9,7 @@ import mosn.api.observe.MetricsSinkProvider;
 import mosn.api.observe.TracerProvider;
 import mosn.api.plugin.PluginHostProvider;
 import mosn.api.router.RouterHandlerProvider;
+import mosn.api.source.ConfigSourceProvider;
 import mosn.api.stream.StreamFilterFactoryProvider;
 import mosn.api.tls.TlsContextProvider;
 import mosn.api.upstream.ClusterDiscoveryProvider;
@@ -32,6 +33,7 @@ public enum Kind {
     METRICS_SINK("metrics_sink", MetricsSinkProvider.class),
     TRACER("tracer", TracerProvider.class),
     ADMIN_ENDPOINT("admin_endpoint", AdminEndpointProvider.class),
+    CONFIG_SOURCE("config_source", ConfigSourceProvider.class),
     PLUGIN_HOST("plugin_host", PluginHostProvider.class);
 
     private final String word;
