@@ -9,6 +9,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -77,6 +78,9 @@ class PluginCommandsIT {
         var bad = image.in(folder).run("plugin", "new", "Team Header");
         assertEquals(1, bad.code());
         assertTrue(bad.err().startsWith("'Team Header' is no name for a plugin; "), bad.err());
+        var keyword = image.in(folder).run("plugin", "new", "switch");
+        assertEquals(
+                "'switch' is a word of the Java language; choose another name\n", keyword.err());
     }
 
     @Test
@@ -87,6 +91,55 @@ class PluginCommandsIT {
         assertTrue(
                 ended.out().contains("stream_filter  team-header  com.example.teamheader"),
                 ended.out());
+    }
+
+    @Test
+    void extensionsSayWhoHasMadeThemAndWhatTheyTake() throws Exception {
+        var ended = image.run("extensions", "--long", "--plugins", demo().toString());
+        assertEquals(0, ended.code(), ended.err());
+        var demo = ended.out().substring(ended.out().indexOf("stream_filter demo"));
+        assertTrue(demo.contains("  description  Lets requests with certain headers pass\n"), demo);
+        assertTrue(demo.contains("  license      Apache-2.0\n"), demo);
+        assertTrue(demo.contains("  vendor       MOSN for Java\n"), demo);
+        assertTrue(demo.contains("  schema       {\"type\": \"object\","), demo);
+    }
+
+    /// A folder with one plugin.
+    private Path demo() throws IOException {
+        var plugins = folder.resolve("demo-plugins");
+        if (!Files.exists(plugins)) {
+            Files.createDirectory(plugins);
+            Files.copy(
+                    Path.of(System.getProperty("mosn.demo-filter"), "target/demo-filter-0.1.0.jar"),
+                    plugins.resolve("demo.jar"));
+        }
+        return plugins;
+    }
+
+    @Test
+    void onlyJarsOnTheListAreLoaded() throws Exception {
+        var list = folder.resolve("allowed");
+        Files.writeString(list, "# nobody yet\n");
+        var arguments =
+                new String[] {
+                    "validate", "--plugins", demo().toString(), "--allow", list.toString()
+                };
+        var refused = image.run(arguments);
+        assertEquals(1, refused.code());
+        var sum = Tool.run("sha256sum", demo().resolve("demo.jar").toString());
+        assertTrue(
+                refused.err()
+                        .contains(
+                                "demo.jar: is not on the list "
+                                        + list
+                                        + " (SHA-256 "
+                                        + sum.split(" ", 2)[0]
+                                        + "); add it there if you trust it"),
+                refused.err());
+        Files.writeString(list, sum);
+        assertEquals(0, image.run(arguments).code());
+        Files.writeString(list, "demo.jar\n");
+        assertTrue(image.run(arguments).err().contains("line 1 does not begin with a SHA-256"));
     }
 
     @Test

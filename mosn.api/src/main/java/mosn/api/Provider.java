@@ -18,4 +18,11 @@ public interface Provider {
     default Set<String> secretKeys() {
         return Set.of();
     }
+
+    /// What its configuration may be, as a JSON Schema (2020-12) of one object: `mosn extensions
+    /// --long` and admin show it to those who write configurations. The proxy does not check
+    /// configurations by it: the factory does that, with better words. Empty where there is none.
+    default String schema() {
+        return "";
+    }
 }

@@ -64,6 +64,24 @@ final class Commands {
                                     + " repeated.")
                     .get();
 
+    static final Option LONG =
+            Option.builder("l")
+                    .longOpt("long")
+                    .desc(
+                            "Tell of each who has made it, what for, its licence, and the schema of"
+                                    + " its configuration.")
+                    .get();
+
+    private static final Option ALLOW =
+            Option.builder()
+                    .longOpt("allow")
+                    .hasArg()
+                    .argName("FILE")
+                    .desc(
+                            "Load only jars whose SHA-256 is in this file, as sha256sum prints it."
+                                    + " Default: all jars of plugins and module paths.")
+                    .get();
+
     private static final Option NO_WATCH =
             Option.builder()
                     .longOpt("no-watch")
@@ -123,7 +141,15 @@ final class Commands {
                         "start",
                         "",
                         "Start the proxy.",
-                        List.of(CONFIG, PLUGINS, MODULE_PATH, NO_WATCH, WITHOUT, DEBUG, HELP),
+                        List.of(
+                                CONFIG,
+                                PLUGINS,
+                                MODULE_PATH,
+                                ALLOW,
+                                NO_WATCH,
+                                WITHOUT,
+                                DEBUG,
+                                HELP),
                         List.of(
                                 "Signals: TERM ends it once accepted requests are answered, INT at"
                                         + " once;",
@@ -137,11 +163,13 @@ final class Commands {
                         CONFIG,
                         PLUGINS,
                         MODULE_PATH,
+                        ALLOW,
                         WITHOUT),
                 command(
                         "extensions",
                         "List the extensions.",
                         mosn::extensions,
+                        LONG,
                         PLUGINS,
                         MODULE_PATH),
                 new Command(
@@ -181,11 +209,13 @@ final class Commands {
     }
 
     static ProxyOptions options(CommandLine line) {
+        var allow = line.getOptionValue(ALLOW);
         return new ProxyOptions(
                 Path.of(line.getOptionValue(CONFIG, Commands::defaultConfig)),
                 plugins(line),
                 modulePath(line),
                 line.hasOption(NO_WATCH) ? Duration.ZERO : ProxyOptions.WATCH,
+                allow == null ? null : Path.of(allow),
                 Set.copyOf(values(line, WITHOUT)));
     }
 

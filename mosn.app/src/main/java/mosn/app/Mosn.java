@@ -133,7 +133,11 @@ final class Mosn {
 
     int extensions(CommandLine line) {
         var extensions = Proxy.extensions(Commands.plugins(line), Commands.modulePath(line));
-        ExtensionTable.lines(extensions).forEach(out::println);
+        var lines =
+                line.hasOption(Commands.LONG)
+                        ? ExtensionTable.paragraphs(extensions)
+                        : ExtensionTable.lines(extensions);
+        lines.forEach(out::println);
         return OK;
     }
 

@@ -1,6 +1,7 @@
 package mosn.app;
 
 import java.io.IOException;
+import java.lang.module.ModuleDescriptor;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -33,11 +34,21 @@ final class NewPlugin {
         }
         this.name = name;
         this.inPackage = "com.example." + name.replace("-", "");
+        checkPackage();
         this.className =
                 Arrays.stream(name.split("-", -1))
                         .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))
                         .collect(Collectors.joining());
         this.api = api;
+    }
+
+    private void checkPackage() {
+        try {
+            var _ = ModuleDescriptor.newModule(inPackage);
+        } catch (IllegalArgumentException e) {
+            throw new UserException(
+                    "'" + name + "' is a word of the Java language; choose another name", e);
+        }
     }
 
     /// Writes it into a folder of its name, which must not be there yet.

@@ -9,25 +9,48 @@ import org.junit.jupiter.api.Test;
 import java.util.List;
 
 class ExtensionTableTest {
+    private static final ExtensionInfo CODEC =
+            new ExtensionInfo("codec", "x", "team.codec", "", "plugins/x.jar", "", "", "", "");
+    private static final ExtensionInfo AUTH =
+            new ExtensionInfo(
+                    "stream filter",
+                    "auth",
+                    "mosn.filter.auth",
+                    "0.1.0",
+                    "image",
+                    "A team",
+                    "Checks headers",
+                    "Apache-2.0",
+                    "{\"type\":\"object\"}");
+
     @Test
     void columnsAreAsWideAsTheirWidestCell() {
-        var lines =
-                ExtensionTable.lines(
-                        List.of(
-                                new ExtensionInfo("codec", "x", "team.codec", "2", "plugins/x.jar"),
-                                new ExtensionInfo(
-                                        "stream filter",
-                                        "auth",
-                                        "mosn.filter.auth",
-                                        "0.1.0",
-                                        "image")));
         assertEquals(
                 """
                 KIND           TYPE  MODULE            VERSION  FROM
-                codec          x     team.codec        2        plugins/x.jar
+                codec          x     team.codec                 plugins/x.jar
                 stream filter  auth  mosn.filter.auth  0.1.0    image\
                 """,
-                String.join("\n", lines));
+                String.join("\n", ExtensionTable.lines(List.of(CODEC, AUTH))));
+    }
+
+    @Test
+    void paragraphsSayWhatIsKnown() {
+        assertEquals(
+                """
+                codec x
+                  module       team.codec
+                  from         plugins/x.jar
+
+                stream filter auth
+                  description  Checks headers
+                  module       mosn.filter.auth 0.1.0
+                  from         image
+                  vendor       A team
+                  license      Apache-2.0
+                  schema       {"type":"object"}
+                """,
+                String.join("\n", ExtensionTable.paragraphs(List.of(CODEC, AUTH))));
     }
 
     @Test

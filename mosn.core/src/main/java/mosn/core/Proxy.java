@@ -7,6 +7,7 @@ import mosn.api.grpc.GrpcRequest;
 import mosn.api.message.Call;
 import mosn.core.admin.AdminServer;
 import mosn.core.config.ConfigFile;
+import mosn.core.extension.AllowList;
 import mosn.core.extension.Extensions;
 import mosn.core.extension.PluginLayers;
 import mosn.core.extension.PluginStatus;
@@ -125,7 +126,7 @@ public final class Proxy implements AutoCloseable {
         stats.gauge("reload", Stats.GLOBAL, "reload_refused", refusals::sum);
         this.logs = closing(new LogFiles(Path.of(""), server.log().roller(), stats));
         this.watch = closing(new PluginWatch(pluginFolders(options)));
-        this.plugins = closing(new PluginLayers(this::forget));
+        this.plugins = closing(new PluginLayers(new AllowList(options.allow()), this::forget));
         this.processes = closing(processes(file));
         this.parts =
                 new GenerationBuilder.Parts(
@@ -220,6 +221,7 @@ public final class Proxy implements AutoCloseable {
         try (var layers = new PluginLayers()) {
             var layer = layers.open(plugin);
             var _ = Extensions.of(Extensions.ofImage(), List.of(layer));
+            layer.extensions().forEach(ExtensionInfo::check);
             return layer.extensions().stream().map(ExtensionInfo::of).toList();
         }
     }

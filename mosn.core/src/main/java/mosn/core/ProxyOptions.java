@@ -13,12 +13,14 @@ import java.util.Set;
 /// @param plugins a folder each of whose entries is a plugin; null for none
 /// @param modulePath folders of modular jars, each folder one layer
 /// @param watch how often plugins are looked at for changes; zero for never
+/// @param allow a file with the SHA-256 of every jar that may be loaded; null where all may
 /// @param without names of stream filters to go on without; log and admin show them as left out
 public record ProxyOptions(
         Path config,
         @Nullable Path plugins,
         List<Path> modulePath,
         Duration watch,
+        @Nullable Path allow,
         Set<String> without) {
     /// How often plugins are looked at where nobody says otherwise.
     public static final Duration WATCH = Duration.ofSeconds(1);
@@ -26,6 +28,16 @@ public record ProxyOptions(
     public ProxyOptions {
         modulePath = List.copyOf(modulePath);
         without = Set.copyOf(without);
+    }
+
+    /// Every jar is allowed.
+    public ProxyOptions(
+            Path config,
+            @Nullable Path plugins,
+            List<Path> modulePath,
+            Duration watch,
+            Set<String> without) {
+        this(config, plugins, modulePath, watch, null, without);
     }
 
     public static ProxyOptions of(Path config) {

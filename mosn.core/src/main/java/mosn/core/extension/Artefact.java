@@ -151,6 +151,15 @@ final class Artefact implements AutoCloseable {
         return HexFormat.of().formatHex(digest.digest());
     }
 
+    /// Of one of the jars alone.
+    String sha256(Path jar) {
+        try {
+            return HexFormat.of().formatHex(newDigest().digest(Files.readAllBytes(jar)));
+        } catch (IOException e) {
+            throw problem(jar, "cannot be read: " + e, "see that its copy is left alone", e);
+        }
+    }
+
     /// As in `lib/netty-common.jar`.
     String name(Path jar) {
         return copy.relativize(jar).toString();

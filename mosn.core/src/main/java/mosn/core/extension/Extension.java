@@ -9,6 +9,8 @@ import java.util.Set;
 ///
 /// @param type the word that stands behind `type` in a configuration
 /// @param secretKeys of [Provider#secretKeys]
+/// @param schema of [Provider#schema]; empty for none
+/// @param about who has made it, and what for
 /// @param module name of the module that provides it
 /// @param version of that module; empty where it has none
 /// @param contextLoader for calls to the provider and to all it makes
@@ -17,6 +19,8 @@ public record Extension<P extends Provider>(
         String type,
         P provider,
         Set<String> secretKeys,
+        String schema,
+        About about,
         String module,
         String version,
         Origin origin,
@@ -27,6 +31,8 @@ public record Extension<P extends Provider>(
                 type,
                 service.cast(provider),
                 secretKeys,
+                schema,
+                about,
                 module,
                 version,
                 origin,

@@ -22,24 +22,29 @@ public final class PluginLayers implements AutoCloseable {
 
     private final SharedModules shared;
     private final Path temporary;
+    private final AllowList allowed;
     private final Unloading unloading;
     private final Map<PluginLayer.Identity, Open> open = new LinkedHashMap<>();
 
     public PluginLayers() {
-        this(_ -> {});
+        this(AllowList.ALL, _ -> {});
     }
 
+    /// @param allowed what may be opened
     /// @param sweep takes what the proxy's own threads hold of a class loader that nobody uses any
     ///   more
-    public PluginLayers(Consumer<ClassLoader> sweep) {
+    public PluginLayers(AllowList allowed, Consumer<ClassLoader> sweep) {
         this(
                 new SharedModules(Extensions.imageLayer()),
                 Path.of(System.getProperty("java.io.tmpdir")),
+                allowed,
                 sweep);
     }
 
     /// @param temporary where private copies are made
-    PluginLayers(SharedModules shared, Path temporary, Consumer<ClassLoader> sweep) {
+    PluginLayers(
+            SharedModules shared, Path temporary, AllowList allowed, Consumer<ClassLoader> sweep) {
+        this.allowed = allowed;
         this.shared = shared;
         this.temporary = temporary;
         this.unloading = new Unloading(sweep);
@@ -142,6 +147,12 @@ public final class PluginLayers implements AutoCloseable {
     /// What is copied counts, whatever was there a moment before.
     private Open read(Path absolute, Path path, Origin origin) {
         var artefact = Artefact.copyOf(path, origin, temporary);
+        try {
+            allowed.check(artefact);
+        } catch (PluginException e) {
+            artefact.close();
+            throw e;
+        }
         var identity = new PluginLayer.Identity(absolute, artefact.sha256());
         var known = open.get(identity);
         if (known != null) {

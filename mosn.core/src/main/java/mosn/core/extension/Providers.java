@@ -5,12 +5,14 @@ import mosn.core.loop.ContextLoader;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -77,6 +79,8 @@ final class Providers {
                 typeOf(provider),
                 provider,
                 secretKeysOf(provider),
+                schemaOf(provider),
+                aboutOf(module),
                 module.getName(),
                 module.getDescriptor().rawVersion().orElse(""),
                 origin,
@@ -104,6 +108,23 @@ final class Providers {
             return Set.copyOf(provider.secretKeys());
         } catch (Throwable e) {
             throw failed(provider.getClass().getName(), e);
+        }
+    }
+
+    private String schemaOf(Provider provider) {
+        try {
+            return Objects.requireNonNull(provider.schema());
+        } catch (Throwable e) {
+            throw failed(provider.getClass().getName(), e);
+        }
+    }
+
+    private About aboutOf(Module module) {
+        try {
+            return About.of(module);
+        } catch (IOException e) {
+            throw new PluginException(
+                    origin.label(), "has a manifest that is none: " + e, "build it again", e);
         }
     }
 

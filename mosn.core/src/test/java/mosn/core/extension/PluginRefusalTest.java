@@ -30,7 +30,12 @@ class PluginRefusalTest {
 
     @BeforeEach
     void places() {
-        plugins = new PluginLayers(new SharedModules(Extensions.imageLayer()), temporary, _ -> {});
+        plugins =
+                new PluginLayers(
+                        new SharedModules(Extensions.imageLayer()),
+                        temporary,
+                        AllowList.ALL,
+                        _ -> {});
         jars = new Jars(folder.resolve("work"));
         jar = folder.resolve("demo.jar");
         together = folder.resolve("demo");

@@ -13,6 +13,14 @@ public final class DemoProvider implements StreamFilterFactoryProvider {
     }
 
     @Override
+    public String schema() {
+        return """
+        {"type": "object", "description": "header to the value that a request must have",
+         "additionalProperties": {"type": "string"}}\
+        """;
+    }
+
+    @Override
     public StreamFilterFactory create(ConfigNode config, ExtensionContext context) {
         var filter = new DemoFilter(config.stringMap());
         return stream -> filter;
