@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -75,7 +76,7 @@ class ApiSignaturesTest {
         return Modifier.isPublic(modifiers) || Modifier.isProtected(modifiers);
     }
 
-    private static void list(Class<?> type, TreeSet<String> lines) {
+    private static void list(Class<?> type, Set<String> lines) {
         var name = type.getName();
         lines.add(name + " " + type.toGenericString() + above(type) + permitted(type));
         for (Field field : type.getDeclaredFields()) {
