@@ -16,15 +16,20 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Collections;
 import java.util.List;
 
-/// A plugin jar that is replaced under load, in the image: by hand, and as it is noticed.
+/// A plugin jar that is replaced under load, in the image: by hand, and as it is noticed. With
+/// `-Psoak` ten thousand times.
 class PluginReplacementIT {
-    private static final int REPLACEMENTS = 20;
+    private static final int REPLACEMENTS = Integer.getInteger("mosn.replacements", 20);
+
+    /// So often plugins have been replaced when what the proxy uses is looked at first.
+    private static final int WARM = REPLACEMENTS / 4;
 
     @TempDir Path folder;
     private final HttpClient client = HttpClient.newHttpClient();
@@ -39,6 +44,7 @@ class PluginReplacementIT {
     @BeforeEach
     void install() throws Exception {
         Files.createDirectories(folder.resolve("plugins"));
+        PluginBuild.jar("marker", folder.resolve("work"), folder.resolve("built"));
         install("0");
     }
 
@@ -54,26 +60,68 @@ class PluginReplacementIT {
     void noRequestFailsAndNothingIsLeft() throws Exception {
         try (var proxy = start()) {
             var load = new Load(8, config.port(), (_, answer) -> answer.status() == 200);
+            var warm = Footprint.NONE;
             for (var i = 1; i <= REPLACEMENTS; i++) {
                 install("" + i);
                 assertEquals(200, reload().statusCode());
                 assertMarked("" + i);
                 load.awaitMore(20);
+                if (i == WARM) {
+                    awaitUnloaded(proxy, i);
+                    warm = Footprint.of(proxy.pid());
+                }
             }
+            awaitUnloaded(proxy, REPLACEMENTS);
+            var last = Footprint.of(proxy.pid());
             load.stop();
             assertEquals(Collections.nCopies(8, new Outcome("", List.of())), load.ended());
-            Wait.until("unloaded", () -> unloaded(proxy) == REPLACEMENTS);
-            proxy.awaitLine(" unloaded after ", REPLACEMENTS);
+            assertTrue(last.isLike(warm), warm + " became " + last);
         }
     }
 
-    private int unloaded(RunningMosn proxy) throws Exception {
-        Tool.run(jcmd(), "" + proxy.pid(), "GC.run");
-        return admin("GET", "extensions").body().split("\"unloaded\"", -1).length - 1;
+    private static void awaitUnloaded(RunningMosn proxy, int plugins) throws Exception {
+        Wait.until(
+                "unloaded",
+                () -> {
+                    Footprint.collect(proxy.pid());
+                    return proxy.output().split(" unloaded after ", -1).length - 1 == plugins;
+                });
     }
 
-    private static String jcmd() {
-        return Path.of(System.getProperty("mosn.image"), "bin/jcmd").toString();
+    @Test
+    void whatKeepsAPluginIsNamed() throws Exception {
+        install("stays");
+        try (var _ = start()) {
+            install("1");
+            assertEquals(200, reload().statusCode());
+            var temporary = Files.createDirectories(folder.resolve("temporary"));
+            var image = MosnImage.built().withJava("-Djava.io.tmpdir=" + temporary);
+            var admin = "127.0.0.1:" + config.adminPort();
+            var jar = folder.resolve("plugins/marker.jar");
+            Wait.until("closed", () -> admin("GET", "extensions").body().contains("\"closed\""));
+            var why = image.run("plugin", "why", "marker", "--admin", admin);
+            assertEquals(0, why.code(), why.err());
+            assertEquals(
+                    jar + " is closed, but stays in memory. It is held by",
+                    why.out().lines().findFirst().orElse(""));
+            assertTrue(
+                    why.out()
+                            .contains(
+                                    "  static field java.lang.System.props ->"
+                                            + " java.util.Properties.map ->"),
+                    why.out());
+            assertTrue(
+                    why.out().contains(" -> com.example.marker.MarkerProvider of the plugin\n"),
+                    why.out());
+            assertTrue(
+                    why.out().contains(jar + " is in use: the configuration names it"), why.out());
+            var nobody = image.run("plugin", "why", "nobody", "--admin", admin);
+            assertTrue(nobody.out().startsWith("nothing of nobody is in memory"), nobody.out());
+            try (var left = Files.list(temporary)) {
+                assertEquals(
+                        List.of(), left.filter(it -> it.toString().contains("mosn-why")).toList());
+            }
+        }
     }
 
     @Test
@@ -128,15 +176,14 @@ class PluginReplacementIT {
                 BodyHandlers.ofString());
     }
 
+    /// Replaced at once: written beside, and moved there.
     private void install(String version) throws Exception {
-        var built = folder.resolve("built-" + version);
-        PluginBuild.jar(
-                "marker",
-                folder.resolve("work-" + version),
-                built,
-                text -> text.replace("VERSION", version));
+        var made = Files.copy(folder.resolve("built/marker.jar"), folder.resolve(version + ".zip"));
+        try (var jar = FileSystems.newFileSystem(made)) {
+            Files.writeString(jar.getPath("com/example/marker/version"), version);
+        }
         Files.move(
-                built.resolve("marker.jar"),
+                made,
                 folder.resolve("plugins/marker.jar"),
                 StandardCopyOption.ATOMIC_MOVE,
                 StandardCopyOption.REPLACE_EXISTING);

@@ -94,8 +94,19 @@ final class Commands {
                     .hasArg()
                     .argName("HOST:PORT")
                     .desc(
-                            "For reload: the proxy's admin endpoint. Default: 127.0.0.1:34901. The"
-                                    + " environment's MOSN_ADMIN_TOKEN is its token.")
+                            "For reload and why: the proxy's admin endpoint. Default:"
+                                    + " 127.0.0.1:34901. The environment's MOSN_ADMIN_TOKEN is its"
+                                    + " token.")
+                    .get();
+
+    static final Option PID =
+            Option.builder()
+                    .longOpt("pid")
+                    .hasArg()
+                    .argName("PID")
+                    .desc(
+                            "For why: the proxy's process, or the file with its number. Default:"
+                                    + " what the admin endpoint says.")
                     .get();
 
     private static final Option PLUGIN =
@@ -174,14 +185,19 @@ final class Commands {
                         MODULE_PATH),
                 new Command(
                         "plugin",
-                        "new NAME | check FILE... | reload",
-                        "Begin a plugin, check one, or have a proxy take changed ones.",
-                        List.of(ADMIN, DEBUG, HELP),
+                        "new NAME | check FILE... | reload | why NAME",
+                        "Begin a plugin, check one, have a proxy take changed ones, or say what"
+                                + " holds one.",
+                        List.of(ADMIN, PID, DEBUG, HELP),
                         List.of(
                                 "new writes a Maven project into the folder NAME; check says"
                                         + " whether a jar or folder",
                                 "would be loaded, and what it provides; reload has a running proxy"
-                                        + " look at its plugins."),
+                                        + " look at its plugins;",
+                                "why says what keeps a plugin in memory that was replaced: the"
+                                        + " proxy stands still",
+                                "while its live objects are written to a file, which is removed"
+                                        + " afterwards."),
                         mosn::plugin),
                 command(
                         "run",

@@ -1,24 +1,20 @@
 package mosn.app;
 
+import mosn.core.PluginHolders;
 import mosn.core.Proxy;
 
 import org.apache.commons.cli.CommandLine;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// `mosn plugin …`: what authors and operators of plugins need.
 final class PluginCommand {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Pattern PID = Pattern.compile("pid=(\\d+)");
 
     private final PrintWriter out;
     private final PrintWriter err;
@@ -37,8 +33,9 @@ final class PluginCommand {
             case "new" -> create(one(rest, "new needs the plugin's NAME behind it"));
             case "check" -> check(rest);
             case "reload" -> reload(rest, line);
-            case "" -> throw misused("what is to be done is missing: new, check or reload");
-            default -> throw misused("there is no '" + verb + "'; say new, check or reload");
+            case "why" -> why(one(rest, "why needs the plugin's NAME behind it"), line);
+            case "" -> throw misused("what is to be done is missing: new, check, reload or why");
+            default -> throw misused("there is no '" + verb + "'; say new, check, reload or why");
         };
     }
 
@@ -81,33 +78,11 @@ final class PluginCommand {
         return code;
     }
 
-    private int reload(List<String> words, CommandLine line)
-            throws IOException, InterruptedException {
+    private int reload(List<String> words, CommandLine line) throws InterruptedException {
         if (!words.isEmpty()) {
             throw misused("reload takes no word behind it: all plugins are looked at");
         }
-        var address = line.getOptionValue(Commands.ADMIN, "127.0.0.1:34901");
-        var request =
-                HttpRequest.newBuilder(uri(address))
-                        .timeout(PATIENCE)
-                        .header("content-type", "application/json")
-                        .POST(BodyPublishers.noBody());
-        var token = System.getenv("MOSN_ADMIN_TOKEN");
-        if (token != null) {
-            request.header("authorization", "Bearer " + token);
-        }
-        HttpResponse<String> answer;
-        try (var client = HttpClient.newHttpClient()) {
-            answer = client.send(request.build(), BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new UserException(
-                    "no admin endpoint answers at "
-                            + address
-                            + ": "
-                            + e
-                            + "; name it with --admin, as the configuration has it",
-                    e);
-        }
+        var answer = AdminClient.of(line).post("/api/v1/plugins/reload");
         if (answer.statusCode() == 200) {
             out.println(answer.body().strip());
             return Mosn.OK;
@@ -120,11 +95,31 @@ final class PluginCommand {
         return Mosn.FAILED;
     }
 
-    private static URI uri(String address) {
+    /// Says what holds a plugin that has been closed.
+    private int why(String name, CommandLine line) throws IOException, InterruptedException {
+        try (var heap = LiveHeap.of(pid(line))) {
+            PluginHolders.explain(heap.file(), name).forEach(out::println);
+        }
+        return Mosn.OK;
+    }
+
+    private static long pid(CommandLine line) throws IOException, InterruptedException {
+        var named = line.getOptionValue(Commands.PID);
+        if (named == null) {
+            var said = AdminClient.of(line).get("/api/v1/states").body();
+            var pid = PID.matcher(said);
+            if (!pid.find()) {
+                throw new UserException("the admin endpoint does not say its pid, but: " + said);
+            }
+            return Long.parseLong(pid.group(1));
+        }
+        var file = Path.of(named);
+        var text = Files.isRegularFile(file) ? Files.readString(file).strip() : named;
         try {
-            return URI.create("http://" + address + "/api/v1/plugins/reload");
-        } catch (IllegalArgumentException e) {
-            throw misused("--admin is '" + address + "', which is no HOST:PORT");
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new MisusedException(
+                    "plugin", "--pid is '" + named + "', neither a number nor a file with one");
         }
     }
 }

@@ -190,6 +190,7 @@ final class Artefact implements AutoCloseable {
         if (!Files.exists(copy)) {
             return;
         }
+        jars.forEach(JarCache::forget);
         try (var files = Files.walk(copy)) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

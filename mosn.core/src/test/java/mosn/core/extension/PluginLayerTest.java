@@ -1,6 +1,7 @@
 package mosn.core.extension;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /// What plugins see and do not see. Each plugin here has one provider, whose `toString()` tells.
@@ -71,6 +73,44 @@ class PluginLayerTest {
                         .formatted(String.join(",", names)))
                 .to(jar);
         assertEquals("++++++++--------", told(jar));
+    }
+
+    @Test
+    void noJarStaysOpenWhoseResourcesWereRead() throws IOException {
+        demo("""
+        public String toString() {
+            try (var in = Demo.class.getResourceAsStream("word")) {
+                return new String(in.readAllBytes());
+            } catch (java.io.IOException e) {
+                return e.toString();
+            }
+        }
+        """)
+                .file("demo/word", "read")
+                .to(jar);
+        var layer = plugins.open(jar);
+        assertEquals("read", told(layer));
+        assertNotEquals(List.of(), openCopies());
+        plugins.giveBack(layer);
+        assertEquals(List.of(), openCopies());
+    }
+
+    /// Of plugins of this test's own.
+    private List<String> openCopies() throws IOException {
+        var open = new ArrayList<String>();
+        try (var descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            descriptors.forEach(descriptor -> open.add(linked(descriptor)));
+        }
+        open.removeIf(file -> !file.contains("/demo.jar")); // perhaps with (deleted) behind it
+        return open;
+    }
+
+    private static String linked(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString();
+        } catch (IOException e) {
+            return ""; // another thread's, which has just been closed
+        }
     }
 
     @Test

@@ -10,8 +10,12 @@ import mosn.api.stream.StreamFilterFactory;
 import mosn.api.stream.StreamFilterFactoryProvider;
 import mosn.api.stream.StreamSenderFilter;
 
-/// Marks each response with the version of the plugin, which the test writes in the place of the
-/// word.
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/// Marks each response with the version that stands beside this class in the jar. The version
+/// `stays` leaves something behind.
 public final class MarkerProvider implements StreamFilterFactoryProvider {
     @Override
     public String type() {
@@ -20,18 +24,30 @@ public final class MarkerProvider implements StreamFilterFactoryProvider {
 
     @Override
     public StreamFilterFactory create(ConfigNode config, ExtensionContext context) {
+        var version = version();
+        if (version.equals("stays")) {
+            System.getProperties().put("left.behind", this);
+        }
         return new StreamFilterFactory() {
             @Override
             public StreamFilter create(Stream stream) {
-                return new Marker();
+                return new Marker(version);
             }
         };
     }
 
-    private static final class Marker implements StreamSenderFilter {
+    private static String version() {
+        try (var version = MarkerProvider.class.getResourceAsStream("version")) {
+            return new String(version.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private record Marker(String version) implements StreamSenderFilter {
         @Override
         public BeforeSendStatus beforeSend(Stream stream) {
-            stream.response().headers().set("marker", "VERSION");
+            stream.response().headers().set("marker", version);
             return Continue.CONTINUE;
         }
     }
