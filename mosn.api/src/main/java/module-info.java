@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 /// - [mosn.api] what every kind of extension shares: provider, configuration, context
 /// - [mosn.api.message] heads, headers and bodies as borrowed views
 /// - [mosn.api.listener] listener filters: which connections are taken
+/// - [mosn.api.network] network filters: protocols of an extension's own
 /// - [mosn.api.stream] stream filters: phases, and what each phase may answer
 /// - [mosn.api.upstream] clusters: who their hosts are, how they are, and which one is chosen
 /// - [mosn.api.codec] protocols made of frames
@@ -24,6 +25,7 @@ module mosn.api {
     exports mosn.api.grpc;
     exports mosn.api.listener;
     exports mosn.api.message;
+    exports mosn.api.network;
     exports mosn.api.observe;
     exports mosn.api.plugin;
     exports mosn.api.router;

@@ -33,6 +33,7 @@ module mosn.core {
     uses mosn.api.admin.AdminEndpointProvider;
     uses mosn.api.codec.CodecProvider;
     uses mosn.api.listener.ListenerFilterProvider;
+    uses mosn.api.network.NetworkFilterProvider;
     uses mosn.api.observe.AccessLogSinkProvider;
     uses mosn.api.observe.MetricsSinkProvider;
     uses mosn.api.observe.TracerProvider;

@@ -27,6 +27,7 @@ import mosn.core.observe.LoopHistogram;
 import mosn.core.observe.Stats;
 import mosn.core.observe.Tracing;
 import mosn.core.observe.Variables;
+import mosn.core.protocol.ServerProtocol;
 import mosn.core.router.Router;
 import mosn.core.router.RouterConfig;
 import mosn.core.stream.FilterLedger;
@@ -102,6 +103,7 @@ final class GenerationBuilder {
     private final TlsBuilder tls;
     private final ClusterBuilder clusterBuilder;
     private final ListenerFilterBuilder listenerFilterBuilder;
+    private final NetworkFilterBuilder networkFilterBuilder;
     private final AccessLogBuilder logBuilder;
     private final RouterHandlerBuilder handlerBuilder;
     private final TracingBuilder tracingBuilder;
@@ -127,6 +129,7 @@ final class GenerationBuilder {
         this.clusterBuilder =
                 new ClusterBuilder(parts, file, extensions, builder, tls, this::lease);
         this.listenerFilterBuilder = new ListenerFilterBuilder(extensions, builder, this::lease);
+        this.networkFilterBuilder = new NetworkFilterBuilder(extensions, builder, this::lease);
         this.logBuilder = new AccessLogBuilder(parts, extensions, builder, this::lease);
         this.handlerBuilder = new RouterHandlerBuilder(extensions, builder, this::lease);
         this.tracingBuilder = new TracingBuilder(extensions, builder, this::lease);
@@ -234,7 +237,13 @@ final class GenerationBuilder {
             }
         }
         var protocols = new Protocols(listener.proxy(), this::codec);
-        var protocol = complain(() -> protocols.server(listener));
+        var own = listener.networkFilter();
+        var protocol =
+                GenerationBuilder.this.<ServerProtocol>complain(
+                        () ->
+                                own == null
+                                        ? protocols.server(listener)
+                                        : networkFilterBuilder.build(own, listener));
         var upstream = complain(protocols::upstream);
         var router = upstream == null ? null : router(listener.proxy(), upstream, filters);
         var secured =

@@ -101,8 +101,8 @@ final class PluginBench implements AutoCloseable {
                   "routers": [{"router_config_name": "r", "virtual_hosts": [
                     {"name": "v", "domains": ["*"], "routers": [%s]}]}],
                   "listeners": [{"name": "%s", "address": "127.0.0.1:0", %s
-                    "filter_chains": [{"filters": [{"type": "proxy", "config": {
-                      "downstream_protocol": "Http1", "upstream_protocol": "Http1",
+                    "filter_chains": [{"filters": [%s{"type": "proxy", "config": {
+                      %s"upstream_protocol": "Http1",
                       "router_config_name": "r"%s}}]}]}]}],
                  "cluster_manager": {"clusters": [{"name": "up"%s}]}%s,
                  "admin": {"address": {"socket_address": {
@@ -112,6 +112,10 @@ final class PluginBench implements AutoCloseable {
                                 at("routes"),
                                 at("name"),
                                 at("listener") + (at("listener").isEmpty() ? "" : ","),
+                                at("network") + (at("network").isEmpty() ? "" : ","),
+                                at("network").isEmpty()
+                                        ? "\"downstream_protocol\": \"Http1\", "
+                                        : "",
                                 at("proxy", ", "),
                                 at("cluster", ", "),
                                 at("root", ", "),

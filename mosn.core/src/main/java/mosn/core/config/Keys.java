@@ -301,15 +301,17 @@ final class Keys {
                     "servers[].listeners[].filter_chains[].filters[]",
                     implemented(
                             "type",
-                            "`proxy`; `connection_manager` beside it is retired: its"
-                                    + " config belongs into `routers`"),
+                            "`proxy`, or before it an extension's, which decodes requests;"
+                                    + " `connection_manager` beside it is retired: its config"
+                                    + " belongs into `routers`"),
                     implemented("config", "what the filter reads").of(Keys::networkFilterConfig),
                     refused("go_plugin_config", "network filters from plugins"));
 
     private static final Section FILTER_CHAIN =
             Section.of(
                     "servers[].listeners[].filter_chains[]",
-                    implemented("filters", "exactly one `proxy`").of(NETWORK_FILTER),
+                    implemented("filters", "exactly one `proxy`, behind one of an extension's")
+                            .of(NETWORK_FILTER),
                     refused("match", "which connections"),
                     implemented("tls_context", "TLS with one certificate").of(TLS).unless("status"),
                     implemented("tls_context_set", "TLS with several: a list")

@@ -4,6 +4,7 @@ import mosn.api.Provider;
 import mosn.api.admin.AdminEndpointProvider;
 import mosn.api.codec.CodecProvider;
 import mosn.api.listener.ListenerFilterProvider;
+import mosn.api.network.NetworkFilterProvider;
 import mosn.api.observe.AccessLogSinkProvider;
 import mosn.api.observe.MetricsSinkProvider;
 import mosn.api.observe.TracerProvider;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 /// The kinds of extension there are. A new one is a line here and a `uses` in the descriptor.
 public enum Kind {
     LISTENER_FILTER("listener_filter", ListenerFilterProvider.class),
+    NETWORK_FILTER("network_filter", NetworkFilterProvider.class),
     STREAM_FILTER("stream_filter", StreamFilterFactoryProvider.class),
     LOAD_BALANCER("load_balancer", LoadBalancerProvider.class),
     CLUSTER_DISCOVERY("cluster_discovery", ClusterDiscoveryProvider.class),

@@ -121,10 +121,14 @@ public final class ActiveListener {
     /// Every stream from now on, on old connections too, uses these. Tunnels live on with the
     /// filters they began with, unless other filters are there now and the operator wants them cut.
     public void swap(int maxConnections, ConnectionSettings next) {
+        var protocol = settings.protocol();
         var before = settings.streams();
         settings = next;
         this.maxConnections = maxConnections;
         resumeAccepting();
+        if (protocol.isLent()) {
+            onEveryLoop(DownstreamConnection::onSwap);
+        }
         if (!before.filters().equals(next.streams().filters())) {
             cut(before.tunnels()); // under another name there are others now
         }

@@ -1,10 +1,13 @@
 package mosn.core.listener;
 
 import mosn.api.ConfigNode;
+import mosn.core.network.NetworkFilterConfig;
 import mosn.core.network.ProxyConfig;
 import mosn.core.observe.AccessLogConfig;
 import mosn.core.stream.StreamFilterConfig;
 import mosn.core.tls.TlsConfig;
+
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.HashSet;
@@ -20,6 +23,8 @@ import java.util.function.Function;
 /// @param reusesPort whether each event loop has a listening socket of its own
 /// @param maxConnections accepting pauses there; 0 for no limit
 /// @param idleTimeout how long a connection may do nothing; zero for ever
+/// @param networkFilter what speaks with clients, where that is an extension's; null where the
+///   proxy itself does
 /// @param listenerFilters what new connections have to pass
 /// @param inspector whether connections in the clear are served where there is TLS
 /// @param tls empty where every connection is in the clear
@@ -33,6 +38,7 @@ public record ListenerConfig(
         int maxConnections,
         Duration idleTimeout,
         List<AccessLogConfig> accessLogs,
+        @Nullable NetworkFilterConfig networkFilter,
         ProxyConfig proxy,
         List<StreamFilterConfig> streamFilters,
         List<ListenerFilterConfig> listenerFilters,
@@ -43,6 +49,8 @@ public record ListenerConfig(
     private static final String INGRESS = "ingress";
     private static final String EGRESS = "egress";
     private static final String FILTER_CHAINS = "filter_chains";
+    private static final String PROXY = "proxy";
+    private static final String RETIRED = "connection_manager";
 
     public static ListenerConfig from(ConfigNode node) {
         // everything that can be complained about comes before what may end the reading
@@ -60,6 +68,7 @@ public record ListenerConfig(
         checkNames(filters, StreamFilterConfig::name, StreamFilterConfig::node);
         checkNames(listenerFilters, ListenerFilterConfig::name, ListenerFilterConfig::node);
         var chain = chain(node);
+        var networkFilter = networkFilter(chain);
         return new ListenerConfig(
                 name.isEmpty() ? node.required("address") : name,
                 type,
@@ -69,7 +78,8 @@ public record ListenerConfig(
                 maxConnections,
                 idleTimeout,
                 accessLogs,
-                proxy(chain),
+                networkFilter,
+                proxy(chain, networkFilter),
                 filters,
                 listenerFilters,
                 inspector,
@@ -88,21 +98,20 @@ public record ListenerConfig(
         return chains.getFirst();
     }
 
-    private static ProxyConfig proxy(ConfigNode chain) {
+    private static ProxyConfig proxy(ConfigNode chain, @Nullable NetworkFilterConfig before) {
         var filters = chain.list("filters", filter -> filter);
-        var proxies = filters.stream().filter(filter -> isType(filter, "proxy")).toList();
-        var retired = filters.stream().filter(filter -> isType(filter, "connection_manager"));
+        var proxies = filters.stream().filter(filter -> isType(filter, PROXY)).toList();
+        var retired = filters.stream().filter(filter -> isType(filter, RETIRED));
         var router =
                 retired.map(filter -> filter.node("config").string("router_config_name", ""))
                         .findFirst()
                         .orElse("");
-        for (var filter : filters) {
-            if (!isType(filter, "proxy") && !isType(filter, "connection_manager")) {
-                throw filter.problem(
-                        "type",
-                        "is \"" + filter.string("type", "") + "\", which is not supported yet",
-                        "use proxy");
-            }
+        if (proxies.isEmpty() && before != null) {
+            throw before.node()
+                    .problem(
+                            "type",
+                            "is \"" + before.type() + "\", and no proxy stands behind it",
+                            "add one, which routes the streams that it begins");
         }
         if (proxies.size() != 1) {
             throw chain.problem(
@@ -110,7 +119,29 @@ public record ListenerConfig(
                     "has " + proxies.size() + " filters of type proxy",
                     "write exactly one");
         }
-        return ProxyConfig.from(proxies.getFirst().node("config"), router);
+        return ProxyConfig.from(proxies.getFirst().node("config"), router, before);
+    }
+
+    /// What stands before the proxy.
+    private static @Nullable NetworkFilterConfig networkFilter(ConfigNode chain) {
+        var filters =
+                chain.list("filters", filter -> filter).stream()
+                        .filter(filter -> !isType(filter, RETIRED))
+                        .toList();
+        for (int i = 1; i < filters.size(); i++) {
+            if (!isType(filters.get(i), PROXY)) {
+                throw filters.get(i)
+                        .problem(
+                                "type",
+                                "is \""
+                                        + filters.get(i).string("type", "")
+                                        + "\", behind another filter",
+                                "write one filter of an extension at most, and proxy behind it");
+            }
+        }
+        return filters.isEmpty() || isType(filters.getFirst(), PROXY)
+                ? null
+                : NetworkFilterConfig.from(filters.getFirst());
     }
 
     private static boolean isType(ConfigNode filter, String type) {

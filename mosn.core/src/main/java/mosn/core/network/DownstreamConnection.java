@@ -10,8 +10,10 @@ import mosn.core.message.RequestReceiver;
 import mosn.core.observe.ByteMeter;
 import mosn.core.observe.DownstreamStat;
 import mosn.core.protocol.ServerConnection;
+import mosn.core.protocol.ServerProtocol;
 import mosn.core.stream.ProxyStream;
 import mosn.core.stream.StreamFactory;
+import mosn.core.stream.StreamSettings;
 import mosn.core.tls.ServerTls;
 
 import org.jspecify.annotations.Nullable;
@@ -31,7 +33,12 @@ public final class DownstreamConnection implements Connection, StreamFactory {
     /// Null while listener filters look at the connection.
     private @Nullable ServerConnection server;
 
+    private @Nullable ServerProtocol protocol;
     private IntSupplier undecoded;
+
+    /// Of the generation whose protocol it speaks; null where that is nothing that is leased.
+    private @Nullable StreamSettings held;
+
     private @Nullable SocketAddress remoteAddress;
     private @Nullable SocketAddress localAddress;
 
@@ -62,7 +69,14 @@ public final class DownstreamConnection implements Connection, StreamFactory {
         if (now.tls() != null) {
             now.tls().install(channel, loop.index());
         }
-        var opened = now.protocol().open(channel, this);
+        protocol = now.protocol();
+        if (protocol.isLent()) {
+            hold(now.streams());
+        }
+        var opened = protocol.open(channel, this);
+        if (protocol.isLent()) {
+            channel.pipeline().addLast(new Leaving(this::release));
+        }
         server = opened;
         undecoded = opened::undecoded;
     }
@@ -77,6 +91,34 @@ public final class DownstreamConnection implements Connection, StreamFactory {
             Channel channel,
             ByteMeter.Counts bytes) {
         return new DownstreamConnection(settings, loop, channel, bytes);
+    }
+
+    private void hold(StreamSettings settings) {
+        settings.enter(loop.index());
+        held = settings;
+    }
+
+    private void release() {
+        if (held != null) {
+            held.leave(loop.index());
+            held = null;
+        }
+    }
+
+    /// The listener has other settings: where those have the same protocol it is theirs from now
+    /// on, or else the connection ends in good order.
+    public void onSwap() {
+        if (held == null) {
+            return;
+        }
+        var now = settings.get();
+        if (now.protocol().equals(protocol)) {
+            var before = held;
+            hold(now.streams());
+            before.leave(loop.index());
+        } else {
+            drain();
+        }
     }
 
     private int undecoded() {
@@ -104,6 +146,11 @@ public final class DownstreamConnection implements Connection, StreamFactory {
     @Override
     public RequestReceiver newStream(DownstreamLeg leg) {
         return new ProxyStream(settings.get().streams(), loop, this, leg);
+    }
+
+    @Override
+    public Connection connection() {
+        return this;
     }
 
     @Override

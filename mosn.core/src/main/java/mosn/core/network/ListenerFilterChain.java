@@ -1,6 +1,7 @@
 package mosn.core.network;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -13,6 +14,7 @@ import mosn.api.listener.ListenerFilterStatus.Later;
 import mosn.api.listener.ListenerFilterStatus.More;
 import mosn.core.loop.Loop;
 import mosn.core.loop.TimerWheel.Timeout;
+import mosn.core.stream.BorrowedBuffer;
 import mosn.core.stream.StreamSettings;
 
 import org.jspecify.annotations.Nullable;
@@ -124,7 +126,7 @@ final class ListenerFilterChain extends ChannelInboundHandlerAdapter {
     }
 
     private ListenerFilterStatus call(ListenerFilterSlot slot) {
-        var peeked = new Peeked(held);
+        var peeked = new BorrowedBuffer(held == null ? Unpooled.EMPTY_BUFFER : held);
         seen = readable();
         try {
             return slot.ask(view, peeked);

@@ -2,6 +2,8 @@ package mosn.core.network;
 
 import mosn.api.ConfigNode;
 
+import org.jspecify.annotations.Nullable;
+
 /// The network filter `proxy`: which protocols it speaks, and where it looks for routes.
 ///
 /// @param downstreamProtocol as in `Http1`
@@ -25,13 +27,17 @@ public record ProxyConfig(
     /// The first route that matches is taken.
     public static final String DEFAULT_HANDLER = "default";
 
+    private static final String DOWNSTREAM = "downstream_protocol";
+    private static final String UPSTREAM = "upstream_protocol";
     private static final String ROUTER_CONFIG_NAME = "router_config_name";
 
     /// @param retired the `router_config_name` of a `connection_manager` beside the proxy; empty
     ///   where there is none
-    public static ProxyConfig from(ConfigNode node, String retired) {
+    /// @param before what decodes requests in its place; null where nothing does
+    public static ProxyConfig from(
+            ConfigNode node, String retired, @Nullable NetworkFilterConfig before) {
         var name = node.string("name", "");
-        var upstream = node.string("upstream_protocol", "");
+        var upstream = node.string(UPSTREAM, "");
         var validate = node.bool("validate_clusters", false);
         var extend = node.node("extend_config");
         var handler = node.string("router_handler_name", "");
@@ -40,7 +46,7 @@ public record ProxyConfig(
                 retired.isEmpty()
                         ? node.required(ROUTER_CONFIG_NAME)
                         : node.string(ROUTER_CONFIG_NAME, retired);
-        var downstream = node.required("downstream_protocol");
+        var downstream = before == null ? node.required(DOWNSTREAM) : decoded(node, before);
         return new ProxyConfig(
                 name,
                 downstream,
@@ -51,5 +57,21 @@ public record ProxyConfig(
                 handlerConfig,
                 extend,
                 node);
+    }
+
+    private static String decoded(ConfigNode node, NetworkFilterConfig before) {
+        if (node.has(DOWNSTREAM)) {
+            throw node.problem(
+                    DOWNSTREAM,
+                    "stands behind a filter " + before.type() + ", which decodes requests",
+                    "remove it");
+        }
+        if (node.string(UPSTREAM, "Auto").equalsIgnoreCase("Auto")) {
+            throw node.problem(
+                    UPSTREAM,
+                    "leaves the protocol to a filter " + before.type() + ", which has none",
+                    "write how hosts are spoken to, as in Http1");
+        }
+        return before.type();
     }
 }

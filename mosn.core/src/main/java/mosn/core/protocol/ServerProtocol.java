@@ -18,6 +18,12 @@ public interface ServerProtocol {
         return List.of();
     }
 
+    /// Whether a connection needs what a configuration has leased for as long as it is open, and
+    /// has to end when a configuration names another protocol.
+    default boolean isLent() {
+        return false;
+    }
+
     /// Puts the protocol's handlers at the end of an accepted connection's pipeline. Called on the
     /// connection's event loop, before anything is read.
     ServerConnection open(Channel channel, StreamFactory streams);

@@ -1,3 +1,3 @@
-/// Bytes to messages and back, for each protocol in a package of its own: `http1`, and `frame` for
-/// the codecs that extensions bring.
+/// Bytes to messages and back, for each protocol in a package of its own: `http1`, `http2`, `frame`
+/// for the codecs that extensions bring, and `filter` for their network filters.
 package mosn.core.protocol;

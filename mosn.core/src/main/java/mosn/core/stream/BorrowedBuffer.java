@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Lends bytes to a filter until they move on: later use throws, and never shows another stream's
 /// bytes.
-final class BorrowedBuffer implements Buffer {
+public final class BorrowedBuffer implements Buffer {
     private @Nullable ByteBuf bytes;
 
-    BorrowedBuffer(ByteBuf bytes) {
+    public BorrowedBuffer(ByteBuf bytes) {
         this.bytes = bytes;
     }
 
-    void detach() {
+    public void detach() {
         bytes = null;
     }
 

@@ -1,5 +1,6 @@
 package mosn.core.stream;
 
+import mosn.api.stream.Connection;
 import mosn.core.message.DownstreamLeg;
 import mosn.core.message.RequestReceiver;
 
@@ -8,6 +9,8 @@ import mosn.core.message.RequestReceiver;
 public interface StreamFactory {
     /// A head has been decoded and is about to be passed on.
     RequestReceiver newStream(DownstreamLeg leg);
+
+    Connection connection();
 
     /// The connection answered by itself what was no request, for counters and the access log.
     ///

@@ -65,7 +65,7 @@ class ListenerConfigTest {
             delimiter = '|',
             textBlock =
                     """
-                    {"type": "tcp_proxy"}  | filter_chains[0].filters[0].type: is "tcp_proxy", which is not supported yet; use proxy
+                    {"type": "tcp_proxy"}  | filter_chains[0].filters[0].type: is "tcp_proxy", and no proxy stands behind it; add one, which routes the streams that it begins
                     {}                     | filter_chains[0].filters[0].type: is missing; add it
                     {"type": "connection_manager"} | filter_chains[0].filters: has 0 filters of type proxy; write exactly one
                     {"type": "proxy"}      | filter_chains[0].filters[0].config.router_config_name: is missing; add it

@@ -13,6 +13,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import mosn.api.codec.Codec.PoolMode;
 import mosn.api.message.Headers;
 import mosn.api.message.RequestHead;
+import mosn.api.stream.Connection;
 import mosn.core.message.DownstreamLeg;
 import mosn.core.message.RequestReceiver;
 import mosn.core.message.StreamReset;
@@ -135,6 +136,11 @@ class FrameServerTest implements StreamFactory {
 
     private void assertLog(String... lines) {
         assertEquals(String.join("\n", lines) + "\n", log.toString());
+    }
+
+    @Override
+    public Connection connection() {
+        throw new UnsupportedOperationException("the protocol does not ask for it");
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 
 import mosn.api.message.Headers;
 import mosn.api.message.RequestHead;
+import mosn.api.stream.Connection;
 import mosn.core.message.DownstreamLeg;
 import mosn.core.message.RequestReceiver;
 import mosn.core.message.StreamReset;
@@ -118,6 +119,11 @@ class Http1LingerTest {
                 @Override
                 public void onWritable() {}
             };
+        }
+
+        @Override
+        public Connection connection() {
+            throw new UnsupportedOperationException("the protocol does not ask for it");
         }
 
         @Override

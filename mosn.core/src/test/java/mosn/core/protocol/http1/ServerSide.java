@@ -9,6 +9,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import mosn.api.message.Headers;
 import mosn.api.message.RequestHead;
 import mosn.api.message.ResponseHead;
+import mosn.api.stream.Connection;
 import mosn.core.message.DownstreamLeg;
 import mosn.core.message.HttpRequestHead;
 import mosn.core.message.RequestReceiver;
@@ -59,6 +60,11 @@ final class ServerSide implements StreamFactory, AutoCloseable {
         var request = new Request(leg);
         requests.add(request);
         return request;
+    }
+
+    @Override
+    public Connection connection() {
+        throw new UnsupportedOperationException("the protocol does not ask for it");
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import mosn.api.message.Headers;
 import mosn.api.message.RequestHead;
 import mosn.api.message.ResponseHead;
+import mosn.api.stream.Connection;
 import mosn.core.message.DownstreamLeg;
 import mosn.core.message.RequestReceiver;
 import mosn.core.message.ResponseReceiver;
@@ -69,6 +70,11 @@ final class Downgrade implements StreamFactory, AutoCloseable {
     @Override
     public RequestReceiver newStream(DownstreamLeg leg) {
         return new Request(host.newStream(new Unheard()));
+    }
+
+    @Override
+    public Connection connection() {
+        throw new UnsupportedOperationException("the protocol does not ask for it");
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 
 import mosn.api.message.Headers;
 import mosn.api.message.RequestHead;
+import mosn.api.stream.Connection;
 import mosn.core.message.DownstreamLeg;
 import mosn.core.message.HeaderBlock;
 import mosn.core.message.HttpRequestHead;
@@ -58,6 +59,11 @@ final class ServerSide implements StreamFactory, AutoCloseable {
         var request = new Request(leg);
         requests.add(request);
         return request;
+    }
+
+    @Override
+    public Connection connection() {
+        throw new UnsupportedOperationException("the protocol does not ask for it");
     }
 
     @Override

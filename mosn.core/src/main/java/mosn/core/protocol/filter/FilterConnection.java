@@ -1,0 +1,379 @@
+package mosn.core.protocol.filter;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.timeout.IdleStateEvent;
+
+import mosn.api.message.Buffer;
+import mosn.api.network.NetworkConnection;
+import mosn.api.network.NetworkFilter;
+import mosn.api.network.NetworkFilterFactory;
+import mosn.api.network.NetworkStream;
+import mosn.api.network.NetworkStreamReceiver;
+import mosn.api.network.StreamRequest;
+import mosn.api.stream.Connection;
+import mosn.api.tls.TlsSession;
+import mosn.core.message.HeaderBlock;
+import mosn.core.message.HttpRequestHead;
+import mosn.core.message.KnownField;
+import mosn.core.protocol.ServerConnection;
+import mosn.core.stream.BorrowedBuffer;
+import mosn.core.stream.StreamFactory;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.SocketAddress;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/// A connection that a network filter speaks on. Lives on one loop.
+final class FilterConnection extends ChannelInboundHandlerAdapter
+        implements ServerConnection, NetworkConnection {
+    private final NetworkFilterServer server;
+    private final Channel channel;
+    private final StreamFactory streams;
+    private final Connection connection;
+    private final Set<FilterLeg> legs = new LinkedHashSet<>();
+    private @Nullable NetworkFilter filter;
+    private @Nullable ByteBuf unread;
+    private boolean reading;
+    private boolean paused;
+    private int pausedStreams;
+    private boolean flushing;
+    private boolean draining;
+    private boolean closed;
+
+    FilterConnection(NetworkFilterServer server, Channel channel, StreamFactory streams) {
+        this.server = server;
+        this.channel = channel;
+        this.streams = streams;
+        this.connection = streams.connection();
+    }
+
+    void begin(NetworkFilterFactory factory) {
+        guarded(() -> filter = Objects.requireNonNull(factory.create(this), "filter"));
+    }
+
+    /// Calls the extension: what it throws ends this connection.
+    void guarded(Runnable call) {
+        try {
+            server.loader().run(call);
+        } catch (Throwable e) {
+            server.failed(remoteAddress(), e);
+            end();
+        }
+    }
+
+    private void tell(Consumer<NetworkFilter> call) {
+        var told = filter;
+        if (told != null) {
+            guarded(() -> call.accept(told));
+        }
+    }
+
+    // what comes in
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        var bytes = (ByteBuf) message;
+        if (closed) {
+            bytes.release();
+            return;
+        }
+        unread =
+                unread == null
+                        ? bytes
+                        : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(
+                                context.alloc(), unread, bytes);
+        read();
+    }
+
+    private void read() {
+        if (reading) {
+            return; // further up
+        }
+        reading = true;
+        try {
+            while (unread != null && !closed && isRead()) {
+                if (!take(unread)) {
+                    return;
+                }
+            }
+        } finally {
+            reading = false;
+            if (closed) {
+                forget();
+            }
+        }
+    }
+
+    private void forget() {
+        if (unread != null) {
+            unread.release();
+            unread = null;
+        }
+    }
+
+    /// @return whether there may be more to take
+    private boolean take(ByteBuf bytes) {
+        var before = bytes.readableBytes();
+        tell(told -> bytes.skipBytes(taken(told, bytes)));
+        if (closed) {
+            return false;
+        }
+        if (!bytes.isReadable()) {
+            bytes.release();
+            unread = null;
+        } else if (bytes.readableBytes() == before) {
+            if (before > server.limit()) {
+                streams.refused(400, "too_long");
+                end();
+            }
+            return false;
+        }
+        return true;
+    }
+
+    private static int taken(NetworkFilter filter, ByteBuf bytes) {
+        var lent = new BorrowedBuffer(bytes);
+        try {
+            var taken = filter.onData(lent);
+            if (taken < 0 || taken > bytes.readableBytes()) {
+                throw new IllegalStateException(
+                        "it takes " + taken + " bytes of " + bytes.readableBytes());
+            }
+            return taken;
+        } finally {
+            lent.detach();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        switch (event) {
+            case ChannelInputShutdownEvent _ ->
+                    tell(
+                            told -> {
+                                if (!told.onEnd()) {
+                                    drained();
+                                }
+                            });
+            case IdleStateEvent _ -> {
+                if (legs.isEmpty()) {
+                    end();
+                }
+            }
+            default -> {}
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (channel.isWritable() && !closed) {
+            tell(NetworkFilter::onWritable);
+            List.copyOf(legs).forEach(FilterLeg::tellWritable);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        end();
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        end();
+    }
+
+    private boolean isRead() {
+        return !paused && pausedStreams == 0;
+    }
+
+    private void onPauseChanged() {
+        if (closed) {
+            return;
+        }
+        channel.config().setAutoRead(isRead());
+        if (isRead() && unread != null) {
+            channel.eventLoop().execute(this::read); // never within a call of the filter's
+        }
+    }
+
+    /// One more stream, or one less, wants nothing to be read.
+    void pauseStream(boolean pause) {
+        pausedStreams += pause ? 1 : -1;
+        onPauseChanged();
+    }
+
+    void ended(FilterLeg leg) {
+        legs.remove(leg);
+        if (draining && legs.isEmpty()) {
+            end();
+        }
+    }
+
+    /// Closes once no stream is under way.
+    private void drained() {
+        draining = true;
+        if (legs.isEmpty()) {
+            end();
+        }
+    }
+
+    private void end() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (!reading) {
+            forget();
+        }
+        channel.flush();
+        var _ = channel.close();
+        List.copyOf(legs).forEach(FilterLeg::cut);
+        legs.clear();
+        tell(NetworkFilter::onClose);
+    }
+
+    // what the proxy wants
+
+    @Override
+    public void drain() {
+        if (!draining && !closed) {
+            tell(NetworkFilter::onDrain);
+            drained();
+        }
+    }
+
+    @Override
+    public int undecoded() {
+        return unread == null ? 0 : unread.readableBytes();
+    }
+
+    // what the filter wants
+
+    void checkLoop() {
+        if (!channel.eventLoop().inEventLoop()) {
+            throw new IllegalStateException(
+                    "the connection is used on another thread than its own; use execute");
+        }
+    }
+
+    @Override
+    public void write(Buffer bytes) {
+        checkLoop();
+        if (closed) {
+            return;
+        }
+        var _ = channel.write(Unpooled.wrappedBuffer(bytes.toByteArray()), channel.voidPromise());
+        if (!flushing) {
+            flushing = true;
+            channel.eventLoop().execute(this::flush);
+        }
+    }
+
+    private void flush() {
+        flushing = false;
+        channel.flush();
+    }
+
+    @Override
+    public boolean writable() {
+        checkLoop();
+        return channel.isWritable();
+    }
+
+    @Override
+    public void pause() {
+        checkLoop();
+        paused = true;
+        onPauseChanged();
+    }
+
+    @Override
+    public void resume() {
+        checkLoop();
+        paused = false;
+        onPauseChanged();
+    }
+
+    /// Also what the proxy does to end it at once.
+    @Override
+    public void close() {
+        checkLoop();
+        end();
+    }
+
+    @Override
+    public NetworkStream newStream(
+            StreamRequest request, boolean end, NetworkStreamReceiver receiver) {
+        checkLoop();
+        if (closed) {
+            throw new IllegalStateException("the connection is closed");
+        }
+        var head = head(request);
+        var leg = new FilterLeg(this, receiver);
+        legs.add(leg);
+        leg.begin(streams.newStream(leg), head, end);
+        return leg.new Begun();
+    }
+
+    private HttpRequestHead head(StreamRequest request) {
+        var scheme = tls() == null ? "http" : "https";
+        var head = new HttpRequestHead(server.name(), "GET", scheme, "/", new HeaderBlock());
+        head.method(request.method());
+        var mark = request.target().indexOf('?');
+        head.path(mark < 0 ? request.target() : request.target().substring(0, mark));
+        head.query(mark < 0 ? null : request.target().substring(mark + 1));
+        request.headers().forEach(field -> head.headers().add(field.getKey(), field.getValue()));
+        if (head.headers().get(KnownField.HOST.text()) == null) {
+            head.authority("localhost");
+        }
+        return head;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        channel.eventLoop()
+                .execute(
+                        () -> {
+                            if (!closed) {
+                                guarded(task);
+                            }
+                        });
+    }
+
+    @Override
+    public long id() {
+        return connection.id();
+    }
+
+    @Override
+    public String listener() {
+        return connection.listener();
+    }
+
+    @Override
+    public SocketAddress localAddress() {
+        return connection.localAddress();
+    }
+
+    @Override
+    public SocketAddress remoteAddress() {
+        return connection.remoteAddress();
+    }
+
+    @Override
+    public @Nullable TlsSession tls() {
+        return connection.tls();
+    }
+}
