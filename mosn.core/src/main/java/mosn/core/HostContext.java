@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -65,6 +66,9 @@ final class HostContext implements ExtensionContext, AutoCloseable {
 
         /// Where programs beside the proxy run.
         PluginProcesses plugins();
+
+        /// Remembers threads that an extension was still on when they were taken back.
+        void linger(ClassLoader loader, Collection<Thread> threads);
     }
 
     private final String name;
@@ -73,6 +77,7 @@ final class HostContext implements ExtensionContext, AutoCloseable {
     private final Services services;
     private final System.Logger logger;
     private final ExecutorService blocking;
+    private final Set<Thread> busy = ConcurrentHashMap.newKeySet();
     private final Set<ScheduledFuture<?>> scheduled = ConcurrentHashMap.newKeySet();
     private final ConcurrentLinkedQueue<Leases.Lease<?>> shared = new ConcurrentLinkedQueue<>();
     private final Map<String, PluginSpec> specs = new ConcurrentHashMap<>();
@@ -154,7 +159,16 @@ final class HostContext implements ExtensionContext, AutoCloseable {
 
     @Override
     public Executor blocking() {
-        return task -> blocking.execute(() -> run(task));
+        return task -> blocking.execute(() -> runOn(Thread.currentThread(), task));
+    }
+
+    private void runOn(Thread thread, Runnable task) {
+        busy.add(thread);
+        try {
+            run(task);
+        } finally {
+            busy.remove(thread);
+        }
     }
 
     @Override
@@ -259,6 +273,9 @@ final class HostContext implements ExtensionContext, AutoCloseable {
         calls.forEach(LentCall::cancel);
         asked.values().forEach(call -> call.cancel(false));
         blocking.shutdownNow();
+        if (module.getClassLoader() != null) {
+            services.linger(module.getClassLoader(), busy);
+        }
         for (var lease = shared.poll(); lease != null; lease = shared.poll()) {
             Generation.closeQuietly(lease);
         }

@@ -43,6 +43,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -126,7 +127,10 @@ public final class Proxy implements AutoCloseable {
         stats.gauge("reload", Stats.GLOBAL, "reload_refused", refusals::sum);
         this.logs = closing(new LogFiles(Path.of(""), server.log().roller(), stats));
         this.watch = closing(new PluginWatch(pluginFolders(options)));
-        this.plugins = closing(new PluginLayers(new AllowList(options.allow()), this::forget));
+        this.plugins =
+                closing(
+                        new PluginLayers(
+                                new AllowList(options.allow()), this::forget, this::provesUnload));
         this.processes = closing(processes(file));
         this.parts =
                 new GenerationBuilder.Parts(
@@ -166,6 +170,11 @@ public final class Proxy implements AutoCloseable {
     private void forget(ClassLoader gone) {
         loops.forget(gone);
         JsonMapper.shared().clearCaches(); // what an extension reports may have classes of its own
+    }
+
+    private boolean provesUnload() {
+        var current = generation;
+        return current != null && current.file().config().provesUnload();
     }
 
     private <T extends AutoCloseable> T closing(T part) {
@@ -329,8 +338,12 @@ public final class Proxy implements AutoCloseable {
     ///
     /// @throws RuntimeException whose message says what is wrong; the old configuration goes on
     public synchronized void reload() {
+        var before = System.nanoTime();
         attempt(() -> apply(ConfigFile.load(options.config())));
-        LOG.info("took the configuration of {}", options.config());
+        LOG.info(
+                "took the configuration of {} in {} ms",
+                options.config(),
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before));
     }
 
     private void attempt(Runnable apply) {
@@ -637,6 +650,11 @@ public final class Proxy implements AutoCloseable {
         @Override
         public PluginProcesses plugins() {
             return processes;
+        }
+
+        @Override
+        public void linger(ClassLoader loader, Collection<Thread> threads) {
+            plugins.linger(loader, threads);
         }
     }
 }

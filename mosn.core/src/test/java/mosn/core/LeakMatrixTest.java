@@ -107,7 +107,7 @@ class LeakMatrixTest {
                     Leak.onCreate(
                             "timer",
                             "new Timer(\"ticks\", true).schedule(new TimerTask() { public void"
-                                + " run() { if (over()) { cancel(); } } }, 0, 20);"),
+                                    + " run() { if (over()) { cancel(); } } }, 0, 20);"),
                     Leak.onCreate(
                             "executor",
                             "Executors.newFixedThreadPool(1, r -> { var t = new Thread(r,"
@@ -117,7 +117,7 @@ class LeakMatrixTest {
                     Leak.onCreate(
                             "hook",
                             "Runtime.getRuntime().addShutdownHook(new Thread(() -> {},"
-                                + " \"hooked\"));"),
+                                    + " \"hooked\"));"),
                     Leak.onCreate(
                             "mbean",
                             "java.lang.management.ManagementFactory.getPlatformMBeanServer()"
@@ -310,7 +310,7 @@ class LeakMatrixTest {
                 "stubborn | thread \"mosn-stubborn-0\", at stubborn.Leaks.linger(Leaks.java",
                 "hook     | static field java.lang.ApplicationShutdownHooks.hooks -> ",
                 "mbean    | com.sun.jmx.mbeanserver.MBeanSupport.resource -> mbean.Leaks$Bean of"
-                    + " the plugin",
+                        + " the plugin",
                 "jdbc     | static field java.sql.DriverManager.registeredDrivers ->"
                         + " java.util.concurrent.CopyOnWriteArrayList.array -> java.lang.Object[0]"
                         + " -> java.sql.DriverInfo.driver -> jdbc.Leaks$Driver of the plugin",
@@ -334,6 +334,8 @@ class LeakMatrixTest {
             delimiter = '|',
             value = {
                 "thread   | its thread \"lingers\" lives, at thread@1.0/thread.Leaks.linger(",
+                "stubborn | its thread \"mosn-stubborn-0\" lives, at"
+                    + " stubborn@1.0/stubborn.Leaks.linger(",
                 "timer    | its timer \"ticks\" runs; cancel it in close()",
                 "executor | the thread \"idles\" of its executor waits for work; shut that down in",
                 "hook     | its shutdown hook \"hooked\" is registered; remove it in close()",

@@ -51,6 +51,9 @@ class PluginReplacementTest {
     private final RawHost host = RawHost.start();
     private Jars jars;
 
+    /// Of the configuration.
+    private String more = "";
+
     @BeforeEach
     void install() throws IOException {
         System.getProperties().put(heard, said);
@@ -222,6 +225,43 @@ class PluginReplacementTest {
         }
     }
 
+    @Test
+    void aCollectionThatIsAskedForProvesThatAPluginIsGone() throws Exception {
+        more = "'plugin': {'prove_unload': 'gc'},";
+        try (var proxy = start(Duration.ZERO)) {
+            plugin("one", "second");
+            proxy.reload();
+            until(() -> states(proxy).contains(State.UNLOADED));
+            until(() -> logged(" ms of them for a collection, by prove_unload"));
+        }
+    }
+
+    @Test
+    void aCollectionThatIsAskedForProvesThatAPluginStays() throws Exception {
+        more = "'plugin': {'prove_unload': 'gc'},";
+        plugin("one", "thread");
+        try (var proxy = start(Duration.ZERO)) {
+            plugin("one", "second");
+            proxy.reload();
+            until(
+                    () ->
+                            logged(
+                                    "one.jar is closed, but stays in memory after a collection;"
+                                            + " \"mosn plugin why one.jar\" says what holds it"));
+            Thread.getAllStackTraces().keySet().stream()
+                    .filter(each -> each.getName().equals("lingers"))
+                    .forEach(Thread::interrupt);
+        }
+    }
+
+    private boolean logged(String text) {
+        try {
+            return Files.readString(folder.resolve("error.log")).contains(text);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static List<State> states(Proxy proxy) {
         return proxy.plugins().stream().map(PluginStatus::state).toList();
     }
@@ -356,7 +396,7 @@ class PluginReplacementTest {
     private Proxy start(Duration watch) throws IOException {
         var config =
                 """
-                {'servers': [{
+                {MORE 'servers': [{
                   'default_log_path': 'FOLDER/error.log', 'processor': 1,
                   'routers': [{'router_config_name': 'r', 'virtual_hosts': [{'name': 'v', 'domains': ['*'],
                     'routers': [
@@ -369,6 +409,7 @@ class PluginReplacementTest {
                  'cluster_manager': {'clusters': [
                    {'name': 'up', 'lb_type': 'LB_RANDOM', 'hosts': [{'address': '127.0.0.1:PORT'}]}]}}
                 """
+                        .replace("MORE", more)
                         .replace('\'', '"')
                         .replace("PORT", "" + host.port())
                         .replace("FOLDER", folder.toString());

@@ -527,7 +527,12 @@ final class Keys {
                     implemented(
                             "log_base",
                             "folder of what plugin processes write; they are told it as"
-                                    + " `MOSN_LOGBASE`; `logs/`"));
+                                    + " `MOSN_LOGBASE`; `logs/`"),
+                    implemented(
+                            "prove_unload",
+                            "`gc`: a collection is forced when a plugin has been replaced, so that"
+                                    + " the log says at once whether it is gone; the proxy stands"
+                                    + " still meanwhile; `no`; ours"));
 
     private static final Section CODECS =
             Section.of(

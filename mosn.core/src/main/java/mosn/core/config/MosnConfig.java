@@ -22,6 +22,7 @@ import java.util.List;
 /// @param sources where more of it comes from
 /// @param pidFile where the process id is written; empty for nowhere
 /// @param pluginLogBase the folder of what plugin processes write
+/// @param provesUnload whether a collection is asked for when plugins have been closed
 public record MosnConfig(
         ServerConfig server,
         List<ConfigNode> clusters,
@@ -32,7 +33,8 @@ public record MosnConfig(
         @Nullable TracingConfig tracing,
         List<ConfigSourceConfig> sources,
         String pidFile,
-        String pluginLogBase) {
+        String pluginLogBase,
+        boolean provesUnload) {
 
     private static final String LOGS = "logs/";
 
@@ -72,6 +74,12 @@ public record MosnConfig(
                 complaints.collect(() -> root.list("config_sources", ConfigSourceConfig::from));
         var pidFile = root.string("pid", "");
         var pluginLogBase = root.node("plugin").string("log_base", "");
+        var provesUnload =
+                complaints.collect(
+                        () ->
+                                root.node("plugin")
+                                        .oneOf("prove_unload", "no", List.of("no", "gc"))
+                                        .equals("gc"));
         var servers = root.list("servers", server -> server);
         if (servers.size() != 1) {
             complaints.add(
@@ -90,6 +98,7 @@ public record MosnConfig(
                         || endpoints == null
                         || sinks == null
                         || sources == null
+                        || provesUnload == null
                 ? null
                 : new MosnConfig(
                         server,
@@ -101,6 +110,7 @@ public record MosnConfig(
                         tracing,
                         sources,
                         pidFile,
-                        pluginLogBase.isEmpty() ? LOGS : pluginLogBase);
+                        pluginLogBase.isEmpty() ? LOGS : pluginLogBase,
+                        provesUnload);
     }
 }

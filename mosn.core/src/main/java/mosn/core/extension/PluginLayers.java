@@ -9,9 +9,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /// The plugins of one proxy that are open. Whoever asks for the same one again, path and content,
@@ -27,27 +29,33 @@ public final class PluginLayers implements AutoCloseable {
     private final Map<PluginLayer.Identity, Open> open = new LinkedHashMap<>();
 
     public PluginLayers() {
-        this(AllowList.ALL, _ -> {});
+        this(AllowList.ALL, _ -> {}, () -> false);
     }
 
     /// @param allowed what may be opened
     /// @param sweep takes what the proxy's own threads hold of a class loader that nobody uses any
     ///   more
-    public PluginLayers(AllowList allowed, Consumer<ClassLoader> sweep) {
+    /// @param proves whether a collection is asked for when plugins have been closed
+    public PluginLayers(AllowList allowed, Consumer<ClassLoader> sweep, BooleanSupplier proves) {
         this(
                 new SharedModules(Extensions.imageLayer()),
                 Path.of(System.getProperty("java.io.tmpdir")),
                 allowed,
-                sweep);
+                sweep,
+                proves);
     }
 
     /// @param temporary where private copies are made
     PluginLayers(
-            SharedModules shared, Path temporary, AllowList allowed, Consumer<ClassLoader> sweep) {
+            SharedModules shared,
+            Path temporary,
+            AllowList allowed,
+            Consumer<ClassLoader> sweep,
+            BooleanSupplier proves) {
         this.allowed = allowed;
         this.shared = shared;
         this.temporary = temporary;
-        this.unloading = new Unloading(sweep);
+        this.unloading = new Unloading(sweep, proves);
     }
 
     private static final class Open {
@@ -172,6 +180,11 @@ public final class PluginLayers implements AutoCloseable {
             layer.close();
             unloading.watch(layer);
         }
+    }
+
+    /// Threads of the proxy's that an extension was still on when it was told to leave them.
+    public void linger(ClassLoader loader, Collection<Thread> threads) {
+        unloading.linger(loader, threads);
     }
 
     /// Those that are open, those that wait for their classes to go, and the last that went.

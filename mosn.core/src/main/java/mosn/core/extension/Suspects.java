@@ -23,8 +23,11 @@ final class Suspects {
     private Suspects() {}
 
     /// A sentence for each, with the very thread, driver or bean; nothing found proves nothing.
-    static List<String> of(ClassLoader loader) {
+    ///
+    /// @param lent threads of the proxy's that it is still on
+    static List<String> of(ClassLoader loader, List<Thread> lent) {
         var suspects = new ArrayList<String>();
+        lent.forEach(thread -> suspects.add(living(thread, thread.getStackTrace())));
         threads(loader, suspects);
         drivers(loader, suspects);
         beans(loader, suspects);

@@ -8,18 +8,20 @@ import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /// Watches plugins that were given up until their class loaders are gone, and says so: that is the
-/// proof that nothing of them is left. Nothing here asks the collector to run: that a loader is
-/// still there means only that it has not been collected yet; who may hold it is a guess that
-/// [Suspects] makes.
+/// proof that nothing of them is left. The collector is asked to run only where an operator wants
+/// it to be: without, that a loader is still there means only that it has not been collected yet.
+/// Who may hold it is a guess that [Suspects] makes.
 final class Unloading implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Unloading.class);
 
@@ -29,15 +31,31 @@ final class Unloading implements AutoCloseable {
     /// What its threads have to end once they are told to.
     private static final Duration GRACE = Duration.ofSeconds(2);
 
+    /// What the others that are closed with a plugin have to be closed, too, before one collection
+    /// is asked for all of them.
+    private static final Duration GATHER = Duration.ofMillis(100);
+
     private final Consumer<ClassLoader> sweep;
+    private final BooleanSupplier proves;
+    private final LentThreads lent = new LentThreads();
     private final ReferenceQueue<ClassLoader> gone = new ReferenceQueue<>();
     private final Set<Closed> waiting = new LinkedHashSet<>();
     private final List<PluginStatus> unloaded = new ArrayList<>();
     private @Nullable Thread watcher;
+    private boolean asked;
+    private long collected;
+    private Duration pause = Duration.ZERO;
     private volatile boolean ended;
 
-    Unloading(Consumer<ClassLoader> sweep) {
+    /// @param proves whether a collection is asked for when plugins have been closed
+    Unloading(Consumer<ClassLoader> sweep, BooleanSupplier proves) {
         this.sweep = sweep;
+        this.proves = proves;
+    }
+
+    /// Threads that an extension was still on when what it was lent was taken back.
+    void linger(ClassLoader loader, Collection<Thread> threads) {
+        lent.add(loader, threads);
     }
 
     private final class Closed extends WeakReference<ClassLoader> {
@@ -66,7 +84,7 @@ final class Unloading implements AutoCloseable {
                     PluginStatus.State.CLOSED,
                     List.of(),
                     age(),
-                    loader == null ? List.of() : Suspects.of(loader));
+                    loader == null ? List.of() : Suspects.of(loader, lent.of(loader)));
         }
 
         PluginStatus gone(Duration took) {
@@ -92,25 +110,61 @@ final class Unloading implements AutoCloseable {
                                         "plugin {} left {} behind, which has been taken away",
                                         closed.plugin,
                                         left));
-        CompletableFuture.delayedExecutor(GRACE.toMillis(), TimeUnit.MILLISECONDS)
-                .execute(() -> suspect(closed));
+        later(GRACE, () -> suspect(closed));
+        if (proves.getAsBoolean() && !asked) {
+            asked = true;
+            later(GATHER, this::collect);
+        }
         if (watcher == null) {
             watcher = Thread.ofVirtual().name("mosn-unloading").start(this::await);
         }
     }
 
-    private void suspect(Closed closed) {
+    private static void later(Duration delay, Runnable task) {
+        CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS).execute(task);
+    }
+
+    private void collect() {
         if (ended) {
             return;
         }
-        closed.status()
-                .suspects()
-                .forEach(
-                        suspect ->
-                                LOG.warn(
-                                        "plugin {} is closed, but stays in memory: {}",
-                                        closed.plugin,
-                                        suspect));
+        var before = System.nanoTime();
+        System.gc();
+        var now = System.nanoTime();
+        synchronized (this) {
+            asked = false;
+            collected = now;
+            pause = Duration.ofNanos(now - before);
+        }
+    }
+
+    private void suspect(Closed closed) {
+        if (ended || closed.refersTo(null)) {
+            return;
+        }
+        var suspects = closed.status().suspects();
+        for (var suspect : suspects) {
+            LOG.warn("plugin {} is closed, but stays in memory: {}", closed.plugin, suspect);
+        }
+        if (proves.getAsBoolean() && staysAfter(closed)) {
+            LOG.warn(
+                    "plugin {} is closed, but stays in memory after a collection; \"mosn plugin why"
+                            + " {}\" says what holds it",
+                    closed.plugin,
+                    closed.identity.path().getFileName());
+        }
+    }
+
+    private boolean staysAfter(Closed closed) {
+        var last = closed.since + GRACE.toNanos();
+        boolean late;
+        synchronized (this) {
+            late = collected - last < 0;
+        }
+        if (late) {
+            collect();
+        }
+        return !closed.refersTo(null);
     }
 
     private void await() {
@@ -131,9 +185,14 @@ final class Unloading implements AutoCloseable {
             unloaded.removeLast();
         }
         LOG.info(
-                "plugin {} unloaded after {} s",
+                "plugin {} unloaded after {} s{}",
                 closed.plugin,
-                String.format(Locale.ROOT, "%.1f", took.toMillis() / 1e3));
+                String.format(Locale.ROOT, "%.1f", took.toMillis() / 1e3),
+                collected - closed.since < 0 || pause.isZero()
+                        ? ""
+                        : ", "
+                                + pause.toMillis()
+                                + " ms of them for a collection, by prove_unload");
     }
 
     /// Those that wait first.

@@ -8,6 +8,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.StreamSupport;
@@ -55,8 +56,22 @@ public final class Loops implements AutoCloseable {
     }
 
     /// Takes from their threads what keeps a class loader in memory that nobody uses any more.
+    /// Returns when they have done so, or are too busy. Called on none of them.
     public void forget(ClassLoader gone) {
-        loops.forEach(loop -> loop.executor().execute(() -> ThreadMemory.forget(gone)));
+        var left = new CountDownLatch(loops.size());
+        for (var loop : loops) {
+            loop.executor()
+                    .execute(
+                            () -> {
+                                ThreadMemory.forget(gone);
+                                left.countDown();
+                            });
+        }
+        try {
+            var _ = left.await(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /// All of them, for what takes Netty's word for it.

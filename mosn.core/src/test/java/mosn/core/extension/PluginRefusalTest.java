@@ -35,7 +35,8 @@ class PluginRefusalTest {
                         new SharedModules(Extensions.imageLayer()),
                         temporary,
                         AllowList.ALL,
-                        _ -> {});
+                        _ -> {},
+                        () -> false);
         jars = new Jars(folder.resolve("work"));
         jar = folder.resolve("demo.jar");
         together = folder.resolve("demo");
