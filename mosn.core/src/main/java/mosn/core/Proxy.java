@@ -269,6 +269,7 @@ public final class Proxy implements AutoCloseable {
             return closing(
                     ErrorLog.install(
                             logs,
+                            plugins::nameOf,
                             config.path(),
                             Objects.requireNonNullElse(
                                     LogLevel.of(config.level()), LogLevel.INFO)));

@@ -47,14 +47,29 @@ record PluginJar(
                     file, "is damaged (" + e.getMessage() + ")", "copy it there again", e);
         }
         try {
-            var reference = ModuleFinder.of(file).findAll().iterator().next();
-            return new PluginJar(file, reference, contents.classes, contents.loadsServices);
-        } catch (FindException e) {
+            return new PluginJar(file, find(file), contents.classes, contents.loadsServices);
+        } catch (FindException | IOException e) {
             throw artefact.problem(
                     file,
                     "cannot be a module (" + innermost(e).getMessage() + ")",
                     "repair it, or take another version of it",
                     e);
+        }
+    }
+
+    private static ModuleReference find(Path file) throws IOException {
+        try {
+            return ModuleFinder.of(file).findAll().iterator().next();
+        } catch (FindException e) {
+            // a name like 7zip-2.0.jar makes no name of a module; nobody requires it by that
+            var name = "plain.x" + Integer.toHexString(file.toString().hashCode());
+            var link = Files.createLink(file.resolveSibling(name + ".jar"), file);
+            try {
+                return ModuleFinder.of(link).findAll().iterator().next();
+            } catch (FindException other) {
+                e.addSuppressed(other); // that was not it
+                throw e;
+            }
         }
     }
 

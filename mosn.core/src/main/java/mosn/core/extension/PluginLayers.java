@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -27,6 +28,9 @@ public final class PluginLayers implements AutoCloseable {
     private final AllowList allowed;
     private final Unloading unloading;
     private final Map<PluginLayer.Identity, Open> open = new LinkedHashMap<>();
+
+    /// By their loaders, for any thread.
+    private final Map<ClassLoader, String> names = new ConcurrentHashMap<>();
 
     public PluginLayers() {
         this(AllowList.ALL, _ -> {}, () -> false);
@@ -169,6 +173,7 @@ public final class PluginLayers implements AutoCloseable {
         }
         var opened = new Open(PluginLayer.open(identity, artefact, origin, shared));
         open.put(identity, opened);
+        names.put(opened.layer.loader(), String.valueOf(absolute.getFileName()));
         return opened;
     }
 
@@ -177,6 +182,7 @@ public final class PluginLayers implements AutoCloseable {
         var known = open.get(layer.identity());
         if (known != null && --known.users == 0) {
             open.remove(layer.identity());
+            names.remove(layer.loader());
             layer.close();
             unloading.watch(layer);
         }
@@ -185,6 +191,11 @@ public final class PluginLayers implements AutoCloseable {
     /// Threads of the proxy's that an extension was still on when it was told to leave them.
     public void linger(ClassLoader loader, Collection<Thread> threads) {
         unloading.linger(loader, threads);
+    }
+
+    /// The file or folder of the open plugin that this loader is of; empty for any other.
+    public String nameOf(@Nullable ClassLoader loader) {
+        return loader == null ? "" : names.getOrDefault(loader, "");
     }
 
     /// Those that are open, those that wait for their classes to go, and the last that went.
@@ -200,6 +211,7 @@ public final class PluginLayers implements AutoCloseable {
     public synchronized void close() {
         new ArrayList<>(open.values()).reversed().forEach(each -> each.layer.close());
         open.clear();
+        names.clear();
         unloading.close();
     }
 }

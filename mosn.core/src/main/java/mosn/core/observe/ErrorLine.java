@@ -8,19 +8,25 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 
-/// A line of the error log, as in `2026-01-31 12:34:56,007 [WARN] [Upstream] a: no host`, and
-/// behind it the stack of what was thrown, indented. Messages may quote what clients sent, so
-/// control characters in them are escaped.
+/// A line of the error log, as in `2026-01-31 12:34:56,007 [WARN] [Upstream] a: no host`, with the
+/// plugin before the logger where it is one that speaks, as in `[demo.jar Upstream]`, and behind it
+/// the stack of what was thrown, indented. Messages may quote what clients sent, so control
+/// characters in them are escaped.
 final class ErrorLine {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss,SSS");
 
     private ErrorLine() {}
 
-    static byte[] of(ILoggingEvent event, ZoneId zone) {
+    /// @param by the plugin that says it; empty for what is part of the proxy
+    static byte[] of(ILoggingEvent event, String by, ZoneId zone) {
         var text = new StringBuilder(160);
         TIME.formatTo(Instant.ofEpochMilli(event.getTimeStamp()).atZone(zone), text);
         text.append(" [").append(event.getLevel()).append("] [");
+        if (!by.isEmpty()) {
+            escape(by, text);
+            text.append(' ');
+        }
         var logger = event.getLoggerName();
         text.append(logger, logger.lastIndexOf('.') + 1, logger.length()).append("] ");
         escape(String.valueOf(event.getFormattedMessage()), text);

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -13,11 +14,15 @@ import java.io.PrintStream;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// What the proxy and its extensions have to say to operators, by SLF4J, [System.Logger] or
 /// java.util.logging: one log, on its way to its file like the lines of an access log. There is one
 /// in a process; until there is, it goes to stderr.
 public final class ErrorLog implements AutoCloseable {
+    /// Loggers of the proxy's own, which may speak while a plugin is called.
+    private static final String PROXYS = "mosn.core.";
+
     private final LogFile file;
     private volatile LogLevel level;
 
@@ -26,16 +31,31 @@ public final class ErrorLog implements AutoCloseable {
         this.level = level;
     }
 
+    /// @param plugins names the plugin that a class loader is of; empty for any other loader
     /// @param path a file, `stdout` or `stderr`
     /// @throws IOException where the file cannot be written; the message is a sentence
-    public static ErrorLog install(LogFiles files, String path, LogLevel level) throws IOException {
+    public static ErrorLog install(
+            LogFiles files,
+            Function<@Nullable ClassLoader, String> plugins,
+            String path,
+            LogLevel level)
+            throws IOException {
         // a log that cannot be written cannot say so in itself
         var log = new ErrorLog(files.open(path, System.err::println), level);
         var zone = ZoneId.systemDefault();
-        configure(level, event -> log.file.write(ErrorLine.of(event, zone)));
+        configure(
+                level, event -> log.file.write(ErrorLine.of(event, speaker(event, plugins), zone)));
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
         return log;
+    }
+
+    /// Callbacks of a plugin, and threads that it starts, have its loader as their context's.
+    private static String speaker(
+            ILoggingEvent event, Function<@Nullable ClassLoader, String> plugins) {
+        return event.getLoggerName().startsWith(PROXYS)
+                ? ""
+                : plugins.apply(Thread.currentThread().getContextClassLoader());
     }
 
     /// Everything to stderr, from level INFO on.
@@ -45,7 +65,7 @@ public final class ErrorLog implements AutoCloseable {
 
     private static Consumer<ILoggingEvent> standardError(PrintStream stream) {
         var zone = ZoneId.systemDefault();
-        return event -> stream.writeBytes(ErrorLine.of(event, zone));
+        return event -> stream.writeBytes(ErrorLine.of(event, "", zone));
     }
 
     private static void configure(LogLevel level, Consumer<ILoggingEvent> to) {

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -164,6 +166,46 @@ class PluginLayerTest {
                         .to(together.resolve("lib.jar"));
         telling("lib.Lib.tell()", "requires lib;").against(lib).to(together.resolve("demo.jar"));
         assertEquals("nCONTINUE0", told(together));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"7zip-2.0.jar", "class.jar", "a library (1).jar", "-.jar"})
+    void aLibraryWithoutADescriptorMayHaveAnyName(String name) throws IOException {
+        var word =
+                jars.jar()
+                        .source(
+                                """
+                                package some;
+                                public class Word { public String toString() { return "word"; } }
+                                """)
+                        .to(folder.resolve("some.jar"));
+        var lib =
+                jars.jar()
+                        .source(
+                                """
+                                package lib;
+                                public class Lib {
+                                    public static String tell() {
+                                        return new some.Word().toString();
+                                    }
+                                }
+                                """)
+                        .against(word)
+                        .to(together.resolve("lib.jar"));
+        Files.copy(word, together.resolve(name));
+        telling("lib.Lib.tell()", "requires lib;").against(lib).to(together.resolve("demo.jar"));
+        assertEquals("word", told(together));
+    }
+
+    @Test
+    void aPluginIsKnownByItsLoaderWhileItIsOpen() {
+        demo("").to(jar);
+        var layer = plugins.open(jar);
+        assertEquals("demo.jar", plugins.nameOf(layer.loader()));
+        assertEquals("", plugins.nameOf(null));
+        assertEquals("", plugins.nameOf(getClass().getClassLoader()));
+        plugins.giveBack(layer);
+        assertEquals("", plugins.nameOf(layer.loader()));
     }
 
     @Test

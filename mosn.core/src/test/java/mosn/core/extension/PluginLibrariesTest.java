@@ -36,6 +36,18 @@ class PluginLibrariesTest {
                 List.of(told(plugins.open(old)), told(plugins.open(recent))));
     }
 
+    @Test
+    void aPluginBringsTheLibraryOfAnotherLanguage() throws IOException {
+        var plugin =
+                plugin(
+                        "inkotlin",
+                        "kotlin.LazyKt.lazy(() -> kotlin.text.StringsKt.reversed(\"niltok\"))"
+                                + ".getValue().toString()",
+                        "requires kotlin.stdlib;",
+                        "kotlin");
+        assertEquals("kotlin", told(plugins.open(plugin)));
+    }
+
     /// A folder with a plugin whose provider's `toString()` is `expression`, and libraries.
     private Path plugin(String name, String expression, String requires, String libraries)
             throws IOException {

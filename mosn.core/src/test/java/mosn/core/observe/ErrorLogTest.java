@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ class ErrorLogTest {
     private static final String NAME = "some.pack.Upstream";
     private static final String TIME = "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d,\\d{3} ";
 
+    private final ClassLoader plugin = new ClassLoader() {};
     @TempDir private Path folder;
     private LogFiles files;
     private ErrorLog log;
@@ -30,7 +32,7 @@ class ErrorLogTest {
     @BeforeEach
     void install() throws IOException {
         files = new LogFiles(folder, LogRoller.DAILY, new Stats(1));
-        log = ErrorLog.install(files, "default.log", LogLevel.INFO);
+        log = ErrorLog.install(files, this::plugin, "default.log", LogLevel.INFO);
     }
 
     @AfterEach
@@ -50,6 +52,29 @@ class ErrorLogTest {
         assertTrue(lines.get(0).matches(TIME + "\\[WARN] \\[Upstream] a: no host"), lines.get(0));
         assertTrue(lines.get(1).endsWith("[ERROR] [Upstream] by System.Logger"), lines.get(1));
         assertTrue(lines.get(2).endsWith("[INFO] [Upstream] by JUL"), lines.get(2));
+    }
+
+    private String plugin(@Nullable ClassLoader loader) {
+        return plugin.equals(loader) ? "demo.jar" : "";
+    }
+
+    @Test
+    void whatAPluginSaysBearsItsName() throws IOException {
+        var before = Thread.currentThread().getContextClassLoader();
+        Thread.currentThread().setContextClassLoader(plugin);
+        try {
+            LoggerFactory.getLogger(NAME).warn("by SLF4J");
+            System.getLogger(NAME).log(System.Logger.Level.ERROR, "by System.Logger");
+            java.util.logging.Logger.getLogger(NAME).info("by JUL");
+            LoggerFactory.getLogger(ErrorLogTest.class).warn("the proxy's own");
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
+        }
+        var lines = lines();
+        assertTrue(lines.get(0).endsWith("[WARN] [demo.jar Upstream] by SLF4J"), lines.get(0));
+        assertTrue(lines.get(1).endsWith("[demo.jar Upstream] by System.Logger"), lines.get(1));
+        assertTrue(lines.get(2).endsWith("[demo.jar Upstream] by JUL"), lines.get(2));
+        assertTrue(lines.get(3).endsWith("[ErrorLogTest] the proxy's own"), lines.get(3));
     }
 
     @Test
