@@ -116,20 +116,31 @@ final class Generation {
 
     /// No stream begins here any more: its leases end when the last one under way has. Called when
     /// every listener has been given the next generation.
-    void retire() {
-        streams.retire(this::end);
+    ///
+    /// @param over told when they have ended
+    void retire(Runnable over) {
+        streams.retire(() -> end(over));
     }
 
-    private void end() {
+    private void end(Runnable over) {
         // a thread of its own: closing a filter may take as long as its author likes
         var thread =
                 Thread.ofVirtual()
                         .name("mosn-generation-end")
                         .inheritInheritableThreadLocals(false)
-                        .unstarted(this::close);
+                        .unstarted(
+                                () -> {
+                                    close();
+                                    over.run();
+                                });
         // what this thread starts would keep that of whichever extension was called last
         thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
         thread.start();
+    }
+
+    /// How many streams that began in it are under way, as far as another thread can tell.
+    int activeStreams() {
+        return streams.active();
     }
 
     /// Ends the leases at once.
@@ -170,6 +181,14 @@ final class Generation {
         void leave(int loop) {
             active[loop * PADDING]--;
             check(loop);
+        }
+
+        int active() {
+            var sum = 0;
+            for (var loop = 0; loop < loops.size(); loop++) {
+                sum += active[loop * PADDING];
+            }
+            return sum;
         }
 
         void retire(Runnable end) {

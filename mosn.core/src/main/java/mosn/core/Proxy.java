@@ -52,6 +52,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -83,6 +84,7 @@ public final class Proxy implements AutoCloseable {
     private final GenerationBuilder.Parts parts;
     private final Listeners listeners;
     private final List<AutoCloseable> closing = new ArrayList<>();
+    private final Set<Replaced> replaced = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Generation generation;
     private @Nullable ErrorLog errors;
     private volatile @Nullable InetSocketAddress adminAddress;
@@ -326,8 +328,16 @@ public final class Proxy implements AutoCloseable {
                 current().configuration().said().keySet().stream()
                         .map(RunningSource::report)
                         .toList(),
+                "replaced",
+                replaced(),
                 "left_out",
                 current().leftOut());
+    }
+
+    /// Generations that still have streams, and what they hold.
+    List<Map<String, Object>> replaced() {
+        var current = current();
+        return replaced.stream().map(old -> old.report(current)).toList();
     }
 
     private Generation current() {
@@ -479,7 +489,11 @@ public final class Proxy implements AutoCloseable {
         }
         generation = next;
         next.begin();
-        var _ = change.take(server.gracefulTimeout()).thenRun(before::retire);
+        var old = new Replaced(before, System.nanoTime());
+        replaced.add(old);
+        var _ =
+                change.take(server.gracefulTimeout())
+                        .thenRun(() -> before.retire(() -> replaced.remove(old)));
     }
 
     private void level(LogConfig config) {

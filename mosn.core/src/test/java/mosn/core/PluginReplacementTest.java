@@ -144,9 +144,14 @@ class PluginReplacementTest {
             proxy.reload();
             assertTrue(ask(proxy).contains("one=second"));
             assertFalse(said.contains("closed first"));
+            var held = proxy.replaced().getFirst();
+            assertEquals(1, held.get("streams"));
+            assertEquals(
+                    List.of("plugin " + folder.resolve("plugins/one.jar")), held.get("plugins"));
             socket.getOutputStream().write('x');
             assertTrue(head(socket).contains("one=first"));
             await("closed first");
+            until(() -> proxy.replaced().isEmpty());
         }
     }
 
