@@ -77,9 +77,14 @@ public final class FilterDriver implements AutoCloseable {
     }
 
     RunningStream start(StreamScript script) {
-        var run = new Run(script, factory, new TestStream(script, context.clock()));
+        var run = run(script);
         run.proceed();
         return new RunningStream(run);
+    }
+
+    /// Not yet begun.
+    Run run(StreamScript script) {
+        return new Run(script, factory, new TestStream(script, context.clock()));
     }
 
     TestRouteConfig.Piece<?> routePiece(String json) {

@@ -80,6 +80,12 @@ final class Run {
     private boolean terminated;
     private boolean reset;
     private boolean ended;
+    private boolean wentBack;
+
+    /// How many calls are left before it stands still, and what follows then.
+    private int callsLeft = Integer.MAX_VALUE;
+
+    private @Nullable Runnable stopped;
 
     Run(StreamScript script, StreamFilterFactory factory, TestStream stream) {
         this.script = script;
@@ -94,6 +100,10 @@ final class Run {
     // the request
 
     private void receive() {
+        if (script.isAnsweredBefore()) {
+            reply(LocalReply.of(503, "answered_by_another"));
+            return;
+        }
         var body = stream.requestContent();
         stream.record().received(body.length());
         if (filter instanceof StreamReceiverFilter
@@ -112,7 +122,10 @@ final class Run {
         var cluster = script.route(stream.head().copy(Lease.opened()));
         routed = cluster != null;
         stream.route(cluster == null ? null : new TestRoute("virtual_host", cluster));
-        ask(AFTER_ROUTE, () -> receiver().afterRoute(stream), this::chooseHost);
+        ask(
+                AFTER_ROUTE,
+                () -> receiver().afterRoute(stream),
+                () -> afterAnother(this::matchRoute, this::chooseHost));
     }
 
     private void chooseHost() {
@@ -125,6 +138,16 @@ final class Run {
         } else {
             stream.host(new TestHost(script.hosts().get(hostsChosen++)));
             ask(AFTER_CHOOSE_HOST, () -> receiver().afterChooseHost(stream), this::send);
+        }
+    }
+
+    /// Another filter may ask for another route, once.
+    private void afterAnother(Runnable back, Runnable on) {
+        if (script.isSentBack() && !wentBack) {
+            wentBack = true;
+            next = back;
+        } else {
+            next = on;
         }
     }
 
@@ -278,6 +301,10 @@ final class Run {
             next = () -> goOn.accept(Continue.CONTINUE);
             return;
         }
+        if (callsLeft-- == 0) {
+            stopped = () -> askAboutPiece(phase, call, goOn);
+            return;
+        }
         step = new Step(phase, goOn);
         stream.lease().open();
         work =
@@ -288,7 +315,7 @@ final class Run {
 
     /// Goes on for as long as nothing has to be waited for.
     void proceed() {
-        while (!ended) {
+        while (!ended && stopped == null) {
             if (stream.terminated().isDone() && !terminated) {
                 terminate(stream.terminated().join());
             } else if (step != null && work != null) {
@@ -396,6 +423,23 @@ final class Run {
         reset = true;
         stream.record().detail(detail);
         end();
+    }
+
+    /// Stands still before the call behind so many; not yet begun.
+    void standBefore(int calls) {
+        callsLeft = calls;
+    }
+
+    /// Whether it stands still.
+    boolean stands() {
+        return stopped != null;
+    }
+
+    /// Goes on from where it stands.
+    void goOn() {
+        callsLeft = Integer.MAX_VALUE;
+        next = stopped;
+        stopped = null;
     }
 
     /// The client goes away.

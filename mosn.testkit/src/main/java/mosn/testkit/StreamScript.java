@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,8 @@ public final class StreamScript {
     private SocketAddress remoteAddress =
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 50_000);
     private TestRouteConfig.@Nullable Piece<?> routePiece;
+    private boolean sentBack;
+    private boolean answeredBefore;
 
     StreamScript(FilterDriver driver, MemoryRequest request) {
         this.driver = driver;
@@ -140,9 +143,46 @@ public final class StreamScript {
 
     /// Runs the stream as far as it gets without waiting.
     public RunningStream start() {
+        announce();
+        return driver.start(this);
+    }
+
+    /// Not yet begun.
+    Run run() {
+        announce();
+        return driver.run(this);
+    }
+
+    private void announce() {
         requestContent.announce(request.headers());
         responseContent.announce(response.headers());
-        return driver.start(this);
+    }
+
+    /// Another filter asks for another route, once.
+    StreamScript sentBack() {
+        sentBack = true;
+        return this;
+    }
+
+    boolean isSentBack() {
+        return sentBack;
+    }
+
+    /// Another filter answers before this one has been called.
+    StreamScript answeredBefore() {
+        answeredBefore = true;
+        return this;
+    }
+
+    boolean isAnsweredBefore() {
+        return answeredBefore;
+    }
+
+    /// Both bodies come in pieces of so many bytes.
+    StreamScript inPieces(int bytes) {
+        requestContent.cut(bytes);
+        responseContent.cut(bytes);
+        return this;
     }
 
     MemoryRequest request() {
@@ -196,6 +236,16 @@ public final class StreamScript {
 
         void chunks(String... texts) {
             chunks = List.of(texts).stream().map(Buffer::of).toList();
+        }
+
+        void cut(int bytes) {
+            var all = MemoryBody.whole(chunks).toByteArray();
+            var pieces = new ArrayList<Buffer>();
+            for (var from = 0; from < all.length; from += bytes) {
+                var to = Math.min(all.length, from + bytes);
+                pieces.add(Buffer.of(Arrays.copyOfRange(all, from, to)));
+            }
+            chunks = List.copyOf(pieces);
         }
 
         void trailer(String name, String value) {
