@@ -78,6 +78,10 @@ public class Speaks implements NetworkFilterProvider {
                     connection.close();
                     write("nothing");
                 }
+                case "flood" -> {
+                    write("y".repeat(Integer.parseInt(words[1])));
+                    connection.close();
+                }
                 case "get" -> begin("GET", words[1], true, Map.entry("User", "admin"));
                 case "bad" -> {
                     try {
@@ -154,6 +158,9 @@ public class Speaks implements NetworkFilterProvider {
             private String status = "";
 
             public void onHead(ResponseHead head, boolean end) {
+                if (head.status() == 418) {
+                    throw new IllegalStateException("does not like it");
+                }
                 status = head.status() + " " + head.headers().get("x-answered");
                 if (end) {
                     write(status);

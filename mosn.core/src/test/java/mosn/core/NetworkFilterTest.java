@@ -22,6 +22,8 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// A network filter from a plugin, in a proxy at work: see `probe/Speaks.java`.
 @Timeout(60)
@@ -202,10 +204,37 @@ class NetworkFilterTest {
     void aClientThatSendsNoMoreIsAnswered() throws Exception {
         try (var proxy = bench.start();
                 var client = new Client(proxy)) {
-            client.send("get /a\n");
+            client.send("get /a\npause\nget /b\n");
             client.sendNoMore();
-            assertEquals("200 yes GET /a  for localhost", client.ask(""));
+            assertEquals(
+                    Set.of(
+                            "200 yes GET /a  for localhost",
+                            "paused",
+                            "200 yes GET /b  for localhost"),
+                    new TreeSet<>(List.of(client.ask(""), client.ask(""), client.ask(""))));
             assertEquals("closed", client.ask(""));
+        }
+    }
+
+    @Test
+    void whatWasWrittenGoesOutBeforeTheEnd() throws Exception {
+        try (var proxy = bench.start();
+                var client = new Client(proxy)) {
+            client.send("flood " + (8 << 20) + "\n");
+            assertEquals(8 << 20, client.ask("").length());
+            assertEquals("closed", client.ask(""));
+        }
+    }
+
+    @Test
+    void whatFailsWhileItIsAnsweredEndsWithItsStream() throws Exception {
+        try (var proxy = bench.start();
+                var client = new Client(proxy)) {
+            assertEquals("closed", client.ask("get /status/418\n"));
+            PluginBench.until(
+                    () ->
+                            PluginBench.admin(proxy, "/metrics")
+                                    .contains("downstream_request_active{listener=\"l\"} 0"));
         }
     }
 

@@ -19,7 +19,8 @@ public interface NetworkConnection extends Connection {
 
     void resume();
 
-    /// Writes out what was written, ends the streams under way, and closes.
+    /// Ends the streams under way, writes out what was written (for a few seconds at most), and
+    /// closes.
     void close();
 
     /// Begins a stream, as if a request had come: it passes the listener's stream filters, its

@@ -14,8 +14,9 @@ public interface NetworkFilter {
     /// @return how many it takes, from the first on
     int onData(Buffer bytes);
 
-    /// The client sends no more, and may still be answered. By default the connection is closed
-    /// when its streams have ended; it is at the latest when the filter closes it.
+    /// The client sends no more, and may still be answered; the filter has been shown all that came
+    /// before. By default the connection is closed when its streams have ended; it is at the latest
+    /// when the filter closes it.
     ///
     /// @return whether it is to stay open
     default boolean onEnd() {

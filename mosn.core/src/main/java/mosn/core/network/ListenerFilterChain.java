@@ -218,7 +218,13 @@ final class ListenerFilterChain extends ChannelInboundHandlerAdapter {
             fail(context, e);
         }
         if (later == null && !over) {
-            context.channel().config().setAutoRead(true); // it wants to see more
+            readOn(context); // it wants to see more
+        }
+    }
+
+    private void readOn(ChannelHandlerContext context) {
+        if (!inputEnded) { // Netty would close: there is nothing more to read
+            context.channel().config().setAutoRead(true);
         }
     }
 
@@ -243,7 +249,7 @@ final class ListenerFilterChain extends ChannelInboundHandlerAdapter {
         var bytes = held;
         held = null;
         end();
-        context.channel().config().setAutoRead(true);
+        readOn(context);
         try {
             connection.serve();
         } catch (Throwable e) {

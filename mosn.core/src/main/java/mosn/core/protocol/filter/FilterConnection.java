@@ -1,5 +1,7 @@
 package mosn.core.protocol.filter;
 
+import static io.netty.channel.ChannelFutureListener.CLOSE;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -32,11 +34,16 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /// A connection that a network filter speaks on. Lives on one loop.
 final class FilterConnection extends ChannelInboundHandlerAdapter
         implements ServerConnection, NetworkConnection {
+    /// How long a client may take for what was written to it before the end.
+    private static final int LINGER_SECONDS = 5;
+
     private final NetworkFilterServer server;
     private final Channel channel;
     private final StreamFactory streams;
@@ -48,6 +55,8 @@ final class FilterConnection extends ChannelInboundHandlerAdapter
     private boolean paused;
     private int pausedStreams;
     private boolean flushing;
+    private boolean inputEnded;
+    private boolean endTold;
     private boolean draining;
     private boolean closed;
 
@@ -104,7 +113,7 @@ final class FilterConnection extends ChannelInboundHandlerAdapter
         try {
             while (unread != null && !closed && isRead()) {
                 if (!take(unread)) {
-                    return;
+                    break;
                 }
             }
         } finally {
@@ -112,6 +121,21 @@ final class FilterConnection extends ChannelInboundHandlerAdapter
             if (closed) {
                 forget();
             }
+        }
+        checkEnd();
+    }
+
+    /// The filter hears of the end once it has been shown all that came before.
+    private void checkEnd() {
+        if (inputEnded && !endTold && isRead() && !closed) {
+            endTold = true;
+            tell(
+                    told -> {
+                        if (!told.onEnd()) {
+                            draining = true;
+                        }
+                    });
+            closeIfDrained();
         }
     }
 
@@ -159,13 +183,10 @@ final class FilterConnection extends ChannelInboundHandlerAdapter
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         switch (event) {
-            case ChannelInputShutdownEvent _ ->
-                    tell(
-                            told -> {
-                                if (!told.onEnd()) {
-                                    drained();
-                                }
-                            });
+            case ChannelInputShutdownEvent _ -> {
+                inputEnded = true;
+                read();
+            }
             case IdleStateEvent _ -> {
                 if (legs.isEmpty()) {
                     end();
@@ -202,8 +223,10 @@ final class FilterConnection extends ChannelInboundHandlerAdapter
         if (closed) {
             return;
         }
-        channel.config().setAutoRead(isRead());
-        if (isRead() && unread != null) {
+        if (!inputEnded) { // Netty would close: there is nothing more to read
+            channel.config().setAutoRead(isRead());
+        }
+        if (isRead() && (unread != null || inputEnded)) {
             channel.eventLoop().execute(this::read); // never within a call of the filter's
         }
     }
@@ -217,15 +240,16 @@ final class FilterConnection extends ChannelInboundHandlerAdapter
     void ended(FilterLeg leg) {
         legs.remove(leg);
         if (draining && legs.isEmpty()) {
-            end();
+            channel.eventLoop().execute(this::closeIfDrained); // what has been read comes first
         }
     }
 
-    /// Closes once no stream is under way.
-    private void drained() {
-        draining = true;
-        if (legs.isEmpty()) {
-            end();
+    private void closeIfDrained() {
+        if (draining && legs.isEmpty() && !closed) {
+            read();
+            if (legs.isEmpty()) {
+                end();
+            }
         }
     }
 
@@ -237,11 +261,21 @@ final class FilterConnection extends ChannelInboundHandlerAdapter
         if (!reading) {
             forget();
         }
-        channel.flush();
-        var _ = channel.close();
         List.copyOf(legs).forEach(FilterLeg::cut);
         legs.clear();
         tell(NetworkFilter::onClose);
+        var cut = channel.eventLoop().schedule(this::cut, LINGER_SECONDS, TimeUnit.SECONDS);
+        channel.closeFuture().addListener(_ -> cut.cancel(false));
+        var _ = channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(CLOSE);
+    }
+
+    private void cut() {
+        var _ = channel.close();
+    }
+
+    /// Has something done when whoever calls now has returned.
+    void later(Runnable task) {
+        channel.eventLoop().execute(task);
     }
 
     // what the proxy wants
@@ -250,7 +284,8 @@ final class FilterConnection extends ChannelInboundHandlerAdapter
     public void drain() {
         if (!draining && !closed) {
             tell(NetworkFilter::onDrain);
-            drained();
+            draining = true;
+            closeIfDrained();
         }
     }
 
@@ -343,13 +378,17 @@ final class FilterConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void execute(Runnable task) {
-        channel.eventLoop()
-                .execute(
-                        () -> {
-                            if (!closed) {
-                                guarded(task);
-                            }
-                        });
+        try {
+            channel.eventLoop()
+                    .execute(
+                            () -> {
+                                if (!closed) {
+                                    guarded(task);
+                                }
+                            });
+        } catch (RejectedExecutionException e) {
+            // the proxy has ended, and the connection with it
+        }
     }
 
     @Override

@@ -49,8 +49,9 @@ final class FilterLeg implements DownstreamLeg {
         if (!over) {
             resume();
             over = true;
-            if (stream != null) {
-                stream.reset(StreamReset.DOWNSTREAM_CLOSED);
+            var ended = stream;
+            if (ended != null) { // which may be what has called the filter
+                connection.later(() -> ended.reset(StreamReset.DOWNSTREAM_CLOSED));
             }
         }
     }
