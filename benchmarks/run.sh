@@ -6,6 +6,8 @@
 #   benchmarks/run.sh filter     what the auth filter adds, two listeners of one proxy in turns
 #   benchmarks/run.sh plugin     the check of a header in process, and as a child in Java and in Python with either protocol:
 #                                CPU per request, the children's included; RATE=1: p99 at 2,000 requests/s
+#   benchmarks/run.sh swap       replacing a plugin: how long it takes, and what requests notice; memory of a plugin; one of
+#                                30 jars (SWAPS=100 SECS=30; needs a JDK 25 in JAVA_HOME or the PATH)
 #   benchmarks/run.sh rate       p99 at 2,000 requests/s
 #   benchmarks/run.sh h2         CPU per request, cleartext HTTP/2 to us, HTTP/1.1 to the upstream
 #   benchmarks/run.sh grpc       CPU per unary gRPC call, cleartext HTTP/2 on both sides
@@ -45,6 +47,12 @@ case "${1:-http1}" in
     [ -z "${RATE:-}" ] || export MODE=rate OPTS="--rps 2000 ${OPTS:-}"
     HEADER='User: admin' MORE='in-process:9311 java-2nd:9312 python-2nd:9313 java-call:9314 python-call:9315' \
       "$here/versus.sh" 9310 "$image/bin/mosn" start -c "$run/mosn.json" ;;
+  swap)
+    run=$(mktemp -d); trap 'kill "$up" 2>/dev/null; rm -rf "$run"' EXIT
+    for tool in upstream rate; do cc -O2 -o "$run/$tool" "$here/$tool.c"; done
+    "$run/upstream" 9000 & up=$!
+    python3 "$here/swap.py" "$image" "$(ls "$here"/../mosn.api/target/mosn.api-*.jar | grep -v -e sources -e javadoc)" \
+      "$run/rate" "${SWAPS:-100}" "${SECS:-30}" ;;
   rate) MODE=rate OPTS="--rps 2000 ${OPTS:-}" proxy 9301 mosn.json ;;
   idle) MODE=idle CONNS=${CONNS:-5000} ROUNDS=1 proxy 9301 mosn.json ;;
   start)
@@ -59,5 +67,5 @@ for _ in range(20):
 print(f"java -version: median {statistics.median(took):.0f} ms")
 P
     ;;
-  *) sed -n '2,17p' "$0"; exit 2 ;;
+  *) sed -n '2,19p' "$0"; exit 2 ;;
 esac

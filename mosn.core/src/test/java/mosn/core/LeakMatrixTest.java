@@ -335,7 +335,7 @@ class LeakMatrixTest {
             value = {
                 "thread   | its thread \"lingers\" lives, at thread@1.0/thread.Leaks.linger(",
                 "stubborn | its thread \"mosn-stubborn-0\" lives, at"
-                    + " stubborn@1.0/stubborn.Leaks.linger(",
+                        + " stubborn@1.0/stubborn.Leaks.linger(",
                 "timer    | its timer \"ticks\" runs; cancel it in close()",
                 "executor | the thread \"idles\" of its executor waits for work; shut that down in",
                 "hook     | its shutdown hook \"hooked\" is registered; remove it in close()",
