@@ -38,7 +38,7 @@ class HeapDumpTest {
         assertEquals(
                 List.of(
                         "static field acme.Holder.all -> java.lang.Object[1] -> Thing of the"
-                            + " plugin"),
+                                + " plugin"),
                 holders(heap(ARRAY).array(ARRAY, OBJECTS, 0, THING)));
     }
 
