@@ -3,7 +3,9 @@ package mosn.app;
 import org.apache.commons.cli.CommandLine;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -19,6 +21,16 @@ record AdminClient(String address) {
 
     static AdminClient of(CommandLine line) {
         return new AdminClient(line.getOptionValue(Commands.ADMIN, "127.0.0.1:34901"));
+    }
+
+    /// Whether the proxy is on this machine, as far as its address tells.
+    boolean isLoopback() {
+        var host = uri("/").getHost();
+        try {
+            return host != null && InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
     }
 
     HttpResponse<String> get(String path) throws InterruptedException {

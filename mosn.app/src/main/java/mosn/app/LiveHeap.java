@@ -11,6 +11,7 @@ record LiveHeap(Path folder, Path file) implements AutoCloseable {
     /// Has the JVM of a process write it, which first collects what is not live: the process stands
     /// still until it has.
     static LiveHeap of(long pid) throws IOException, InterruptedException {
+        checkIsMosn(pid);
         var heap =
                 in(
                         Files.createTempDirectory(
@@ -23,6 +24,18 @@ record LiveHeap(Path folder, Path file) implements AutoCloseable {
         } catch (Throwable e) {
             heap.close();
             throw e;
+        }
+    }
+
+    /// No other process is to stand still and show its secrets, and be said to hold nothing.
+    private static void checkIsMosn(long pid) {
+        var command = ProcessHandle.of(pid).flatMap(it -> it.info().commandLine()).orElse("");
+        if (!command.contains(Main.class.getName())) {
+            throw new UserException(
+                    "process "
+                            + pid
+                            + " is not a proxy that this user may look into here; call this as the"
+                            + " proxy's user, where the proxy runs");
         }
     }
 

@@ -106,7 +106,13 @@ final class PluginCommand {
     private static long pid(CommandLine line) throws IOException, InterruptedException {
         var named = line.getOptionValue(Commands.PID);
         if (named == null) {
-            var said = AdminClient.of(line).get("/api/v1/states").body();
+            var admin = AdminClient.of(line);
+            if (!admin.isLoopback()) {
+                throw new UserException(
+                        "a heap is looked into where the proxy runs; say there which process it is,"
+                                + " with --pid");
+            }
+            var said = admin.get("/api/v1/states").body();
             var pid = PID.matcher(said);
             if (!pid.find()) {
                 throw new UserException("the admin endpoint does not say its pid, but: " + said);

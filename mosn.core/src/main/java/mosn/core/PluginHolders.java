@@ -58,7 +58,10 @@ public final class PluginHolders {
     private static List<String> held(String path, List<String> holders) {
         if (holders.isEmpty()) {
             return List.of(
-                    path + " is closed, and nothing holds it: the next collection takes it away");
+                    path
+                            + " is closed, and nothing holds it that a heap dump shows: a"
+                            + " ClassValue or native code may, or a later collection takes it"
+                            + " away");
         }
         var lines = new ArrayList<String>();
         lines.add(path + " is closed, but stays in memory. It is held by");

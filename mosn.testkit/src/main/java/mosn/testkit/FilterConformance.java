@@ -26,7 +26,8 @@ import java.util.function.Supplier;
 /// phases; on four threads at a time; where another filter asks for another route; and while the
 /// configuration is made anew and the old factory closed. It is cancelled before every call, and
 /// wherever it waits; another filter answers before it has seen anything. In the end nothing may
-/// hold a stream that is over, and no thread may be left once factory and context are closed.
+/// hold a stream that is over, and no platform thread may be left once factory and context are
+/// closed.
 public final class FilterConformance {
     private static final int THREADS = 4;
     private static final int ROUNDS = 50;

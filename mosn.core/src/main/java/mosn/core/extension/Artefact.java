@@ -25,6 +25,7 @@ final class Artefact implements AutoCloseable {
     private final boolean folder;
     private final Path copy;
     private final List<Path> jars = new ArrayList<>();
+    private final List<Path> links = new ArrayList<>();
     private final MessageDigest digest = newDigest();
 
     private Artefact(Origin origin, boolean folder, Path copy) {
@@ -160,6 +161,13 @@ final class Artefact implements AutoCloseable {
         }
     }
 
+    /// The same jar under a name of which a module's can be made.
+    Path plainlyNamed(Path jar) throws IOException {
+        var link = jar.resolveSibling("plain.x" + jars.indexOf(jar) + ".jar");
+        links.add(Files.createLink(link, jar));
+        return link;
+    }
+
     /// As in `lib/netty-common.jar`.
     String name(Path jar) {
         return copy.relativize(jar).toString();
@@ -191,6 +199,7 @@ final class Artefact implements AutoCloseable {
             return;
         }
         jars.forEach(JarCache::forget);
+        links.forEach(JarCache::forget);
         try (var files = Files.walk(copy)) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

@@ -47,7 +47,8 @@ record PluginJar(
                     file, "is damaged (" + e.getMessage() + ")", "copy it there again", e);
         }
         try {
-            return new PluginJar(file, find(file), contents.classes, contents.loadsServices);
+            return new PluginJar(
+                    file, find(file, artefact), contents.classes, contents.loadsServices);
         } catch (FindException | IOException e) {
             throw artefact.problem(
                     file,
@@ -57,15 +58,13 @@ record PluginJar(
         }
     }
 
-    private static ModuleReference find(Path file) throws IOException {
+    private static ModuleReference find(Path file, Artefact artefact) throws IOException {
         try {
             return ModuleFinder.of(file).findAll().iterator().next();
         } catch (FindException e) {
             // a name like 7zip-2.0.jar makes no name of a module; nobody requires it by that
-            var name = "plain.x" + Integer.toHexString(file.toString().hashCode());
-            var link = Files.createLink(file.resolveSibling(name + ".jar"), file);
             try {
-                return ModuleFinder.of(link).findAll().iterator().next();
+                return ModuleFinder.of(artefact.plainlyNamed(file)).findAll().iterator().next();
             } catch (FindException other) {
                 e.addSuppressed(other); // that was not it
                 throw e;

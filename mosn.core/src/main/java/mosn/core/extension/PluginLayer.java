@@ -140,6 +140,11 @@ public final class PluginLayer {
         }
     }
 
+    /// @throws PluginException where one of its jars may not be loaded
+    void check(AllowList allowed) {
+        allowed.check(artefact);
+    }
+
     /// How long it has been open.
     Duration age() {
         return Duration.ofNanos(System.nanoTime() - opened);

@@ -151,6 +151,8 @@ public final class PluginLayers implements AutoCloseable {
         var known = open.get(new PluginLayer.Identity(absolute, Artefact.sha256(path, origin)));
         if (known == null) {
             known = read(absolute, path, origin);
+        } else {
+            known.layer.check(allowed); // which may say otherwise by now
         }
         known.users++;
         return known.layer;

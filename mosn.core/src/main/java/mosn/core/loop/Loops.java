@@ -63,8 +63,11 @@ public final class Loops implements AutoCloseable {
             loop.executor()
                     .execute(
                             () -> {
-                                ThreadMemory.forget(gone);
-                                left.countDown();
+                                try {
+                                    ThreadMemory.forget(gone);
+                                } finally {
+                                    left.countDown();
+                                }
                             });
         }
         try {

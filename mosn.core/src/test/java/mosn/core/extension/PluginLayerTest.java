@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,7 +17,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /// What plugins see and do not see. Each plugin here has one provider, whose `toString()` tells.
@@ -195,6 +199,81 @@ class PluginLayerTest {
         Files.copy(word, together.resolve(name));
         telling("lib.Lib.tell()", "requires lib;").against(lib).to(together.resolve("demo.jar"));
         assertEquals("word", told(together));
+    }
+
+    @Test
+    void aLibraryOfAnyNameIsClosedWithItsPlugin() throws IOException {
+        var lib =
+                jars.jar()
+                        .source(
+                                """
+                                package lib;
+                                public class Lib {
+                                    public static String tell() throws Exception {
+                                        var word = Lib.class.getResource("word");
+                                        try (var in = word.openConnection().getInputStream()) {
+                                            return new String(in.readAllBytes());
+                                        }
+                                    }
+                                }
+                                """)
+                        .file("lib/word", "read")
+                        .to(folder.resolve("lib.jar"));
+        Files.createDirectories(together);
+        Files.copy(lib, together.resolve("1demo.jar"));
+        var neighbour =
+                jars.jar()
+                        .source(
+                                """
+                                package neighbour;
+                                public class Neighbour {
+                                    public static String tell() throws Exception {
+                                        return lib.Lib.tell();
+                                    }
+                                }
+                                """)
+                        .against(lib)
+                        .to(together.resolve("neighbour.jar"));
+        telling("neighbour.Neighbour.tell()", "requires neighbour;")
+                .against(neighbour)
+                .to(together.resolve("demo.jar"));
+        var layer = plugins.open(together);
+        assertEquals("read", told(layer));
+        plugins.giveBack(layer);
+        assertEquals(List.of(), openJars());
+    }
+
+    /// Of plugins, whose copies all lie in folders of this name.
+    private static List<String> openJars() throws IOException {
+        try (var descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors
+                    .map(PluginLayerTest::linked)
+                    .filter(file -> file.contains("/mosn-plugin-"))
+                    .toList();
+        }
+    }
+
+    @Test
+    void whoIsTakenOffTheListIsNotOpenedAgain() throws IOException {
+        demo("").to(jar);
+        var list = folder.resolve("allowed");
+        var sum = HexFormat.of().formatHex(sha256(Files.readAllBytes(jar)));
+        Files.writeString(list, sum + "  demo.jar\n");
+        try (var strict = new PluginLayers(new AllowList(list), _ -> {}, () -> false)) {
+            var _ = strict.open(jar);
+            var _ = strict.open(jar);
+            Files.writeString(list, "# nobody any more\n");
+            var refused = assertThrows(PluginException.class, () -> strict.open(jar));
+            assertTrue(refused.getMessage().contains("is not on the list"), refused.getMessage());
+        }
+    }
+
+    private static byte[] sha256(byte[] content) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(content);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
