@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.stream.Stream;
 
 /// Does what each line says.
 public class Speaks implements NetworkFilterProvider {
@@ -90,6 +91,14 @@ public class Speaks implements NetworkFilterProvider {
                         write("refused");
                     }
                 }
+                case "ask" -> {
+                    var fields = words[1].split(" ");
+                    try {
+                        begin("GET", fields[0], true, fields(fields));
+                    } catch (IllegalArgumentException e) {
+                        write("refused");
+                    }
+                }
                 case "post" -> {
                     var length = words[1].split(" ")[0];
                     begin(
@@ -132,11 +141,21 @@ public class Speaks implements NetworkFilterProvider {
             connection.write(Buffer.of(line + "\n"));
         }
 
+        @SafeVarargs
         private void begin(
-                String method, String target, boolean end, Map.Entry<String, String> field) {
+                String method, String target, boolean end, Map.Entry<String, String>... fields) {
             stream =
                     connection.newStream(
-                            new StreamRequest(method, target, List.of(field)), end, new Answer());
+                            new StreamRequest(method, target, List.of(fields)), end, new Answer());
+        }
+
+        @SuppressWarnings("unchecked")
+        private static Map.Entry<String, String>[] fields(String[] words) {
+            return Stream.of(words)
+                    .skip(1)
+                    .map(word -> word.split("="))
+                    .map(parts -> Map.entry(parts[0], parts[1]))
+                    .toArray(Map.Entry[]::new);
         }
 
         public boolean onEnd() {

@@ -68,7 +68,10 @@ class NetworkFilterTest {
                 "get /informs | 200 null abc and trailers",
                 "get /large | 200 null 33554432",
                 "get /hangup | 502 null",
-                "bad | refused"
+                "bad | refused",
+                "ask /a host=x:1 content-length=0 | 200 yes GET /a  for x:1",
+                "ask / content-length=0 content-length=50 | refused",
+                "ask / host=x host=y | refused"
             })
     void itsStreamsGoTheWayOfEveryRequest(String line, String answer) throws Exception {
         try (var proxy = bench.start();

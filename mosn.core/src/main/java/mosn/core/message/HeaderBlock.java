@@ -214,11 +214,15 @@ public final class HeaderBlock implements Headers, Edited {
         boolean holds(byte[] bytes, int from, int to);
     }
 
-    /// What a Content-Length says; -1 where there is none, -2 where it is no number.
+    /// What a Content-Length says; -1 where there is none, -2 where it is no number, or one of
+    /// several lines.
     public long contentLength() {
         var line = line(KnownField.CONTENT_LENGTH, 0);
-        return line < 0
-                ? -1
+        if (line < 0) {
+            return -1;
+        }
+        return line(KnownField.CONTENT_LENGTH, line + 1) >= 0
+                ? -2
                 : decimal(bytes, lines[line * STRIDE + VALUE], lines[line * STRIDE + END]);
     }
 

@@ -20,9 +20,6 @@ import mosn.api.network.NetworkStreamReceiver;
 import mosn.api.network.StreamRequest;
 import mosn.api.stream.Connection;
 import mosn.api.tls.TlsSession;
-import mosn.core.message.HeaderBlock;
-import mosn.core.message.HttpRequestHead;
-import mosn.core.message.KnownField;
 import mosn.core.protocol.ServerConnection;
 import mosn.core.stream.BorrowedBuffer;
 import mosn.core.stream.StreamFactory;
@@ -355,25 +352,12 @@ final class FilterConnection extends ChannelInboundHandlerAdapter
         if (closed) {
             throw new IllegalStateException("the connection is closed");
         }
-        var head = head(request);
+        var scheme = tls() == null ? "http" : "https";
+        var head = FilterRequest.head(request, end, server.name(), scheme);
         var leg = new FilterLeg(this, receiver);
         legs.add(leg);
         leg.begin(streams.newStream(leg), head, end);
         return leg.new Begun();
-    }
-
-    private HttpRequestHead head(StreamRequest request) {
-        var scheme = tls() == null ? "http" : "https";
-        var head = new HttpRequestHead(server.name(), "GET", scheme, "/", new HeaderBlock());
-        head.method(request.method());
-        var mark = request.target().indexOf('?');
-        head.path(mark < 0 ? request.target() : request.target().substring(0, mark));
-        head.query(mark < 0 ? null : request.target().substring(mark + 1));
-        request.headers().forEach(field -> head.headers().add(field.getKey(), field.getValue()));
-        if (head.headers().get(KnownField.HOST.text()) == null) {
-            head.authority("localhost");
-        }
-        return head;
     }
 
     @Override

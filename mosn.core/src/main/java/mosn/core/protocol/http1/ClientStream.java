@@ -84,6 +84,7 @@ final class ClientStream implements UpstreamLeg {
         var head = HttpRequestHead.of(request);
         var headers = head.headers();
         toHead = head.method().equals("HEAD");
+        keepFirstHost(headers);
         var upgrade = !end && head.upgrade() ? headers.get(KnownField.UPGRADE) : null;
         HopByHop.removeWritten(headers, upgrade != null);
         if (upgrade != null) {
@@ -98,6 +99,16 @@ final class ClientStream implements UpstreamLeg {
         write(head, upgrade != null);
         if (end) {
             connection.requestEnded();
+        }
+    }
+
+    /// The one that routes have seen, whatever filters have added.
+    private static void keepFirstHost(HeaderBlock headers) {
+        var next = headers.line(KnownField.HOST, 0) + 1;
+        for (var line = headers.line(KnownField.HOST, next);
+                line >= 0;
+                line = headers.line(KnownField.HOST, next)) {
+            headers.remove(KnownField.HOST, line);
         }
     }
 

@@ -67,7 +67,7 @@ public final class HopByHop {
     /// Of what was read.
     ///
     /// @param upgrade the protocol whose `Upgrade` field stays; null for none
-    static void removeReceived(HeaderBlock headers, @Nullable String upgrade) {
+    public static void removeReceived(HeaderBlock headers, @Nullable String upgrade) {
         if (!headers.mayContain(FIELDS)) {
             return;
         }

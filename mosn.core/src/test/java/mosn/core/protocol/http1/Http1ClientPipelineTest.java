@@ -38,6 +38,28 @@ class Http1ClientPipelineTest {
     }
 
     @Test
+    void whatFiltersHaveSaidTwiceIsNotSentTwice() {
+        try (var client = new ClientSide()) {
+            var length = "Content-Length";
+            client.ask(
+                    ClientSide.request(
+                            "GET", "/", "Host", "a", length, "0", "Host", "b", length, "50"),
+                    true);
+            assertEquals(
+                    "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n", client.received());
+        }
+        try (var client = new ClientSide()) {
+            var length = "Content-Length";
+            var request = ClientSide.request("POST", "/", "Host", "a", length, "1", length, "2");
+            client.ask(request, false).data(ServerSide.bytes("xy"), true);
+            assertEquals(
+                    "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+                            + "2\r\nxy\r\n0\r\n\r\n",
+                    client.received());
+        }
+    }
+
+    @Test
     void chunksAndTrailersArePassedOnWithoutTheirFraming() {
         try (var client = new ClientSide()) {
             client.ask(ClientSide.request("GET", "/", "Host", "h"), true);

@@ -37,6 +37,19 @@ class Http2ClientTest {
     }
 
     @Test
+    void whatFiltersHaveSaidTwiceIsNotSentTwice() {
+        try (var side = new ClientSide()) {
+            var length = "content-length";
+            var request =
+                    ClientSide.request(
+                            "GET", "/", "Host", "a", length, "0", "Host", "b", length, "50");
+            var _ = side.ask("1", request, true);
+            assertEquals(
+                    "HEADERS 1 :method=GET :scheme=http :authority=a :path=/ end", side.received());
+        }
+    }
+
+    @Test
     void answersComeInAnyOrder() {
         try (var side = new ClientSide()) {
             var _ = side.get("first");
