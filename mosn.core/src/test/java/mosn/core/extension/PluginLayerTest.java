@@ -264,7 +264,8 @@ class PluginLayerTest {
             var _ = strict.open(jar);
             Files.writeString(list, "# nobody any more\n");
             var refused = assertThrows(PluginException.class, () -> strict.open(jar));
-            assertTrue(refused.getMessage().contains("is not on the list"), refused.getMessage());
+            var why = String.valueOf(refused.getMessage());
+            assertTrue(why.contains("is not on the list"), why);
         }
     }
 
