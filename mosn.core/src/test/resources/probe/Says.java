@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.function.Consumer;
 
-/// Says what the test says.
+/// Says what the test says; has a gauge where its configuration names one.
 public class Says implements ConfigSourceProvider {
     @SuppressWarnings("unchecked")
     private static void say(String word) {
@@ -23,12 +23,18 @@ public class Says implements ConfigSourceProvider {
 
     public ConfigSource create(ConfigNode config, ExtensionContext context) {
         var first = config.string("first", "");
+        var gauge = config.string("gauge", "");
+        if (!gauge.isEmpty()) {
+            context.metrics().gauge(gauge, () -> 7);
+        }
         say("made " + context.name());
         return new ConfigSource() {
             public void open(ConfigUpdates updates) throws Exception {
                 say("opened");
                 System.getProperties()
-                        .put("probe.tell", (Consumer<String>) text -> tell(updates, text));
+                        .put(
+                                "probe.tell." + context.name(),
+                                (Consumer<String>) text -> tell(updates, text));
                 if (first.equals("!")) {
                     throw new IllegalStateException("does not like it");
                 }

@@ -21,14 +21,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /// Completes a configuration with what its sources say: those that stay as they are written, of the
 /// same extensions, are those of the generation before.
@@ -56,27 +54,37 @@ final class ConfigSources {
 
     /// Which of the things that a source has said count.
     ///
-    /// @param before names of the sources at work: what they said must not be lost unnoticed
-    record Choice(Set<String> before, Function<RunningSource, @Nullable Said> said) {
+    /// @param before what the sources at work have said: it must not be lost unnoticed
+    record Choice(
+            Map<RunningSource, @Nullable Said> before,
+            Function<RunningSource, @Nullable Said> said) {
         /// For the first configuration of a proxy.
-        static final Choice FIRST = new Choice(Set.of(), RunningSource::newest);
+        static final Choice FIRST = new Choice(Map.of(), RunningSource::newest);
 
         /// The newest of every source.
         static Choice newest(Generation before) {
-            return new Choice(names(before), RunningSource::newest);
+            return new Choice(before.configuration().said(), RunningSource::newest);
         }
 
-        /// What was taken last, but for one source.
+        /// What was taken last, but for one source and those that are new.
         static Choice atWork(Generation before, @Nullable RunningSource butFor) {
+            var said = before.configuration().said();
             return new Choice(
-                    names(before),
-                    source -> source.equals(butFor) ? source.newest() : source.atWork());
+                    said,
+                    source ->
+                            source.equals(butFor) || !said.containsKey(source)
+                                    ? source.newest()
+                                    : said.get(source));
         }
 
-        private static Set<String> names(Generation before) {
-            return before.configuration().said().keySet().stream()
-                    .map(RunningSource::name)
-                    .collect(Collectors.toSet());
+        boolean isNew(RunningSource source) {
+            return !before.containsKey(source);
+        }
+
+        /// Whether one of this name has said something.
+        boolean hasWordsOf(String name) {
+            return before.entrySet().stream()
+                    .anyMatch(it -> it.getValue() != null && it.getKey().name().equals(name));
         }
     }
 
@@ -85,11 +93,16 @@ final class ConfigSources {
     /// @param base what was loaded
     /// @param file the same with what the sources say
     /// @param said by whom; null behind a source that has said nothing yet
-    record Complete(ConfigFile base, ConfigFile file, Map<RunningSource, @Nullable Said> said) {
+    /// @param beginnings what is to be done for the sources when it is taken
+    record Complete(
+            ConfigFile base,
+            ConfigFile file,
+            Map<RunningSource, @Nullable Said> said,
+            List<Runnable> beginnings) {
         /// Whether every source has said nothing since.
         boolean isNewest() {
-            return said.keySet().stream()
-                    .allMatch(source -> Objects.equals(source.newest(), source.atWork()));
+            return said.entrySet().stream()
+                    .allMatch(it -> Objects.equals(it.getKey().newest(), it.getValue()));
         }
 
         /// It is at work.
@@ -113,10 +126,12 @@ final class ConfigSources {
     /// @throws mosn.core.config.ConfigErrors with what is wrong with the sources themselves
     Complete complete(ConfigFile base, Choice choice) {
         if (base.config().sources().isEmpty()) {
-            return new Complete(base, base, Map.of());
+            return new Complete(base, base, Map.of(), List.of());
         }
-        var sources = open(base);
-        await(base, sources.values(), choice.before());
+        var complaints = new Complaints();
+        var builder = new ExtensionBuilder(services, complaints);
+        var sources = open(base, builder, complaints);
+        await(base, sources.values(), choice);
         var said = new LinkedHashMap<RunningSource, @Nullable Said>();
         var parts = new ArrayList<SourcePart>();
         for (var source : sources.values()) {
@@ -131,12 +146,11 @@ final class ConfigSources {
                                                         source.name(), part.name(), part.text())));
             }
         }
-        return new Complete(base, base.with(parts), said);
+        return new Complete(base, base.with(parts), said, builder.beginnings());
     }
 
-    private Map<ConfigSourceConfig, RunningSource> open(ConfigFile base) {
-        var complaints = new Complaints();
-        var builder = new ExtensionBuilder(services, complaints);
+    private Map<ConfigSourceConfig, RunningSource> open(
+            ConfigFile base, ExtensionBuilder builder, Complaints complaints) {
         var sources = new LinkedHashMap<ConfigSourceConfig, RunningSource>();
         var names = new ArrayList<String>();
         for (var config : base.config().sources()) {
@@ -170,15 +184,16 @@ final class ConfigSources {
                                 config.name(),
                                 JsonConfigNode.written(config.node()),
                                 found.identity()),
-                        () ->
-                                opened(
-                                        config.name(),
-                                        builder.make(
-                                                found,
-                                                config.name(),
-                                                place,
-                                                config.config(),
-                                                ConfigSourceProvider::create)),
+                        () -> {
+                            var made =
+                                    builder.make(
+                                            found,
+                                            config.name(),
+                                            place,
+                                            config.config(),
+                                            ConfigSourceProvider::create);
+                            return builder.guarded(place, made, () -> opened(config.name(), made));
+                        },
                         Opened::close);
         builder.claim(place, opened.made().context());
         return opened.running();
@@ -191,14 +206,16 @@ final class ConfigSources {
     }
 
     /// A source that is new may say nothing for now; one that takes another's place may not, for
-    /// what that one said would go.
-    private static void await(
-            ConfigFile base, Iterable<RunningSource> sources, Set<String> before) {
+    /// what that one said would go. One that was there before has been waited for.
+    private static void await(ConfigFile base, Iterable<RunningSource> sources, Choice choice) {
         var end = System.nanoTime() + FIRST_WORD.toNanos();
         for (var source : sources) {
+            if (!choice.isNew(source)) {
+                continue;
+            }
             await(source.first(), end - System.nanoTime());
             if (source.newest() == null) {
-                if (before.contains(source.name())) {
+                if (choice.hasWordsOf(source.name())) {
                     var complaints = new Complaints();
                     complaints.add(
                             new ConfigException(

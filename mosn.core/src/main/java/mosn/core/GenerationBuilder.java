@@ -55,6 +55,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /// Builds a generation beside the one that runs. It goes on past what is wrong, so that an operator
 /// sees everything at once; where anything was, nothing of it is put to work, and all it had leased
@@ -195,9 +196,14 @@ final class GenerationBuilder {
                 adminBuilder.endpoints(),
                 Set.copyOf(leftOut),
                 List.copyOf(slots),
-                builder.beginnings(),
+                beginnings(),
                 leased.all(),
                 streams);
+    }
+
+    private List<Runnable> beginnings() {
+        return Stream.concat(configuration.beginnings().stream(), builder.beginnings().stream())
+                .toList();
     }
 
     private <T> T lease(Object identity, Supplier<T> make, Leases.Close<T> close) {

@@ -258,6 +258,7 @@ public final class Proxy implements AutoCloseable {
         state = State.RUNNING;
         first.begin();
         var _ = change.take(Duration.ZERO); // there is nothing that could leave
+        first.configuration().taken();
     }
 
     /// On a thread of its own: what extensions leave on it ends with it.

@@ -32,6 +32,7 @@ final class RunningSource implements ConfigUpdates, AutoCloseable {
     private final CompletableFuture<Void> first = new CompletableFuture<>();
     private @Nullable Said newest;
     private @Nullable Said judged;
+    private @Nullable ConfigVerdict verdict; // the last one on what is judged
     private @Nullable Said atWork;
     private String refusal = "";
     private String trouble = "";
@@ -49,6 +50,8 @@ final class RunningSource implements ConfigUpdates, AutoCloseable {
     }
 
     /// What it said at one time.
+    ///
+    /// @param verdict the first one; a later configuration may take what one refused
     record Said(List<ConfigPart> parts, CompletableFuture<ConfigVerdict> verdict) {}
 
     String name() {
@@ -82,11 +85,6 @@ final class RunningSource implements ConfigUpdates, AutoCloseable {
         return newest == null || newest.equals(judged) ? null : newest;
     }
 
-    /// What was taken last; the newest where nothing was.
-    synchronized @Nullable Said atWork() {
-        return atWork != null ? atWork : newest;
-    }
-
     @Override
     public CompletionStage<ConfigVerdict> update(List<ConfigPart> parts) {
         Said said;
@@ -100,7 +98,10 @@ final class RunningSource implements ConfigUpdates, AutoCloseable {
             }
             var before = newest;
             if (before != null && before.parts.equals(parts)) {
-                return lent(before.verdict);
+                return lent(
+                        verdict != null && before.equals(judged)
+                                ? CompletableFuture.completedFuture(verdict)
+                                : before.verdict);
             }
             said = new Said(List.copyOf(parts), new CompletableFuture<>());
             newest = said;
@@ -136,6 +137,7 @@ final class RunningSource implements ConfigUpdates, AutoCloseable {
 
     /// What it said is part of the configuration at work.
     void onTaken(Said said) {
+        var taking = new ConfigVerdict.Taken();
         synchronized (this) {
             if (!said.equals(atWork)) {
                 taken.increment();
@@ -143,20 +145,23 @@ final class RunningSource implements ConfigUpdates, AutoCloseable {
             atWork = said;
             if (said.equals(newest)) {
                 judged = said;
+                verdict = taking;
                 refusal = "";
             }
         }
-        judge(said, new ConfigVerdict.Taken());
+        judge(said, taking);
     }
 
     /// What it said cannot be part of the configuration.
     void onRefused(Said said, String why) {
+        var refusing = new ConfigVerdict.Refused(why);
         synchronized (this) {
             refused.increment();
             refusal = why;
             judged = said;
+            verdict = refusing;
         }
-        judge(said, new ConfigVerdict.Refused(why));
+        judge(said, refusing);
     }
 
     /// For operators.

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -20,6 +21,8 @@ import java.util.function.Consumer;
 /// A configuration source from a plugin, in a proxy at work: see `probe/Says.java`.
 @Timeout(60)
 class ConfigSourceTest {
+    private static final String TELL = "probe.tell.";
+
     @TempDir Path folder;
     private PluginBench bench;
 
@@ -32,7 +35,7 @@ class ConfigSourceTest {
     @AfterEach
     void close() throws IOException {
         bench.close();
-        System.getProperties().remove("probe.tell");
+        System.getProperties().keySet().removeIf(it -> String.valueOf(it).startsWith(TELL));
     }
 
     @Test
@@ -43,6 +46,17 @@ class ConfigSourceTest {
         }
         PluginBench.until(() -> bench.said.contains("interrupted"));
         assertTrue(bench.said.containsAll(List.of("made probe", "opened", "closed")));
+    }
+
+    @Test
+    void whatItSaysFirstIsBuiltOnce() throws Exception {
+        try (var proxy = source(listener("more", "good morning")).start()) {
+            taken();
+            var numbers = PluginBench.admin(proxy, "/metrics");
+            assertTrue(numbers.contains("reload_reload_total{proxy=\"global\"} 0"), numbers);
+            var admin = PluginBench.admin(proxy, "/api/v1/extensions");
+            assertTrue(admin.contains("\"parts\":[\"part\"]"), admin);
+        }
     }
 
     @Test
@@ -102,6 +116,8 @@ class ConfigSourceTest {
             assertTrue(said().contains("is \"l\", as servers[0].listeners[0].name is already"));
             bench.part("name", "other").reload(proxy);
             assertTrue(ask(proxy, "l").endsWith("has"));
+            tell(listener("l", "a name that the file has"));
+            taken();
         }
     }
 
@@ -151,6 +167,60 @@ class ConfigSourceTest {
     }
 
     @Test
+    void oneThatIsSilentHoldsNobodyUp() throws Exception {
+        try (var proxy = sources("", listener("more", "good morning")).start()) {
+            taken();
+            var before = System.nanoTime();
+            proxy.reload();
+            bench.part("proxy", "\"validate_clusters\": true").reload(proxy);
+            tell(listener("more", "good evening"));
+            taken();
+            assertTrue(ask(proxy, "more").endsWith("good evening"));
+            var took = Duration.ofNanos(System.nanoTime() - before);
+            assertTrue(took.toSeconds() < 4, "nobody waits for it again: " + took);
+        }
+    }
+
+    @Test
+    void theFirstWordOfOneMayBeRefusedWithoutHarmToOthers() throws Exception {
+        try (var proxy = sources("!", listener("more", "good morning")).start()) {
+            taken();
+            tell("first", "{");
+            assertTrue(said().startsWith("refused first/part: line 1"));
+            tell(listener("more", "good evening"));
+            taken();
+            proxy.reload();
+            assertTrue(ask(proxy, "more").endsWith("good evening"));
+            tell("first", listener("late", "good night").replace("\"own\"", "\"late\""));
+            taken();
+            assertTrue(ask(proxy, "late").endsWith("good night"));
+        }
+    }
+
+    @Test
+    void itsGaugesAreShownWhileItIsAtWork() throws Exception {
+        try (var proxy = gauge("depth").start()) {
+            assertTrue(numbers(proxy).contains("\"depth\": \"7\""), numbers(proxy));
+            bench.part("proxy", "\"validate_clusters\": true").reload(proxy);
+            assertTrue(numbers(proxy).contains("\"depth\": \"7\""), numbers(proxy));
+            bench.part("root", "").reload(proxy);
+            PluginBench.until(() -> !numbers(proxy).contains("depth"));
+        }
+    }
+
+    @Test
+    void oneWithANumberThatTheProxyHasIsRefusedAndClosed() throws Exception {
+        try (var proxy = bench.start()) {
+            gauge("updates_taken").write();
+            var refused = String.valueOf(assertThrows(RuntimeException.class, proxy::reload));
+            assertTrue(refused.contains("config_sources[0].type: cannot be built"), refused);
+            assertEquals(List.of("made probe", "closed"), List.copyOf(bench.said));
+            gauge("depth").reload(proxy);
+            assertTrue(numbers(proxy).contains("\"updates_taken\": \"1\""), numbers(proxy));
+        }
+    }
+
+    @Test
     void whatIsInForceIsShownWithoutItsSources() throws Exception {
         try (var proxy = source(listener("more", "good morning")).start()) {
             var dump = PluginBench.admin(proxy, "/api/v1/config_dump");
@@ -188,11 +258,37 @@ class ConfigSourceTest {
     }
 
     private PluginBench source(String first) {
+        return bench.part("root", "\"config_sources\": [" + written("probe", first) + "]");
+    }
+
+    private PluginBench gauge(String name) {
         return bench.part(
                 "root",
-                "\"config_sources\": [{\"type\": \"probe\", \"config\": {\"first\": \""
-                        + first.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n")
-                        + "\"}}]");
+                """
+                "config_sources": [{"type": "probe", "config": {"first": "none", "gauge": "%s"}}]
+                """
+                        .formatted(name));
+    }
+
+    private static String numbers(Proxy proxy) {
+        return PluginBench.admin(proxy, "/api/v1/stats?key=extension.name.probe");
+    }
+
+    /// Of which one is named `first`, the other one `probe`.
+    private PluginBench sources(String first, String second) {
+        return bench.part(
+                "root",
+                "\"config_sources\": [%s, %s]"
+                        .formatted(written("first", first), written("probe", second)));
+    }
+
+    private static String written(String name, String first) {
+        return """
+        {"type": "probe", "name": "%s", "config": {"first": "%s"}}\
+        """
+                .formatted(
+                        name,
+                        first.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n"));
     }
 
     private static String listener(String name, String answer) {
@@ -230,10 +326,14 @@ class ConfigSourceTest {
         assertEquals("taken", said());
     }
 
-    @SuppressWarnings("unchecked")
     private static void tell(String text) throws InterruptedException {
-        PluginBench.until(() -> System.getProperties().containsKey("probe.tell"));
-        var tell = (Consumer<String>) System.getProperties().get("probe.tell");
+        tell("probe", text);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void tell(String source, String text) throws InterruptedException {
+        PluginBench.until(() -> System.getProperties().containsKey(TELL + source));
+        var tell = (Consumer<String>) System.getProperties().get(TELL + source);
         Objects.requireNonNull(tell).accept(text);
     }
 

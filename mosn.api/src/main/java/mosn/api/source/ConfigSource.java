@@ -6,7 +6,7 @@ public interface ConfigSource extends AutoCloseable {
     /// Called once, on a virtual thread of its own, where it may block for as long as it likes: to
     /// ask and end, having scheduled when to ask again, or to listen until it is interrupted. The
     /// proxy waits a few seconds for the first word before it takes connections; a source that
-    /// takes the place of another one has to say something by then, or nothing changes.
+    /// takes the place of one that has said something has to by then, or nothing changes.
     ///
     /// @param updates is told the parts, at any time and from any thread
     /// @throws Exception counts as [ConfigUpdates#failed]; it is not called again
