@@ -24,6 +24,9 @@ public class Accepts implements ListenerFilterProvider {
 
     public ListenerFilter create(ConfigNode config, ExtensionContext context) {
         say("made " + config.string("word", "it"));
+        if (config.bool("clashes", false)) {
+            context.metrics().gauge("connections_closed", () -> 1);
+        }
         var inspects = (int) config.number("inspects", 8, 0, 100);
         return new ListenerFilter() {
             private Buffer kept;
@@ -79,6 +82,16 @@ public class Accepts implements ListenerFilterProvider {
                         answer.whenComplete((status, failure) -> say("cancelled"));
                         say("waits");
                         yield ListenerFilterStatus.later(answer);
+                    }
+                    case 'N' -> {
+                        say("waits");
+                        yield ListenerFilterStatus.later(
+                                new CompletableFuture<ListenerFilterStatus>() {
+                                    @Override
+                                    public boolean cancel(boolean interrupt) {
+                                        throw new AssertionError("wants an answer");
+                                    }
+                                });
                     }
                     default -> ListenerFilterStatus.CONTINUE;
                 };

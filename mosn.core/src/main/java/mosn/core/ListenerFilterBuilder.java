@@ -43,7 +43,8 @@ final class ListenerFilterBuilder {
                                             place,
                                             config.config(),
                                             ListenerFilterProvider::create);
-                            return new Passed(made, slot(config, made));
+                            return builder.guarded(
+                                    place, made, () -> new Passed(made, slot(config, made)));
                         },
                         it -> it.made().close());
         builder.claim(place, passed.made().context());

@@ -123,6 +123,27 @@ class ListenerFilterTest {
         PluginBench.until(() -> bench.said.contains("cancelled"));
     }
 
+    @Test
+    void anAnswerThatCannotBeCancelledHoldsNothing() throws Exception {
+        try (var proxy = filters(probe("")).start()) {
+            try (var waiting = connect(proxy)) {
+                waiting.getOutputStream().write('N');
+                PluginBench.until(() -> bench.said.contains("waits"));
+                filters(probe("\"word\": \"other\"")).reload(proxy);
+                waiting.setSoLinger(true, 0); // gone at once
+            }
+            PluginBench.until(() -> bench.said.contains("closed"));
+        }
+    }
+
+    @Test
+    void whatCannotBeBuiltIsClosed() {
+        filters(probe("\"clashes\": true"));
+        var refusal = refusal();
+        assertTrue(refusal.contains("connections_closed"), refusal);
+        assertEquals(List.of("made it", "closed"), List.copyOf(bench.said));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"u", "U"})
     void whatWasLentThrowsLater(String late) throws Exception {

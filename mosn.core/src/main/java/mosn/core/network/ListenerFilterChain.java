@@ -298,13 +298,14 @@ final class ListenerFilterChain extends ChannelInboundHandlerAdapter {
             held.release();
             held = null;
         }
-        if (later != null) {
-            slots.get(index).cancel(later);
-            later = null;
-        }
+        var waitedFor = later;
+        later = null;
         if (entered) {
             entered = false;
             settings.leave(loop.index());
+        }
+        if (waitedFor != null) {
+            slots.get(index).cancel(connection.remoteAddress(), waitedFor);
         }
     }
 

@@ -61,15 +61,14 @@ public final class ListenerFilterSlot {
     }
 
     /// Nobody waits for its answer any more.
-    void cancel(CompletionStage<? extends ListenerFilterStatus> answer) {
-        loader.run(
-                () -> {
-                    try {
-                        answer.toCompletableFuture().cancel(true);
-                    } catch (UnsupportedOperationException e) {
-                        // one that cannot be cancelled answers into the void
-                    }
-                });
+    void cancel(SocketAddress peer, CompletionStage<? extends ListenerFilterStatus> answer) {
+        try {
+            loader.run(() -> answer.toCompletableFuture().cancel(true));
+        } catch (UnsupportedOperationException e) {
+            // one that cannot be cancelled answers into the void
+        } catch (Throwable e) { // it is an extension's, and so is who hears of it
+            fails(peer, e);
+        }
     }
 
     /// It wants nothing of this connection, which is closed.
