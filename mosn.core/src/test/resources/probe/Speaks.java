@@ -123,10 +123,23 @@ public class Speaks implements NetworkFilterProvider {
                                                         connection.resume();
                                                     }));
                 }
+                case "hold" -> {
+                    connection.pause();
+                    context.blocking().execute(this::resumeWhenTold);
+                }
                 case "fail" -> throw new IllegalStateException("does not like it");
                 case "takes" -> throw new AssertionError("took " + kept.length());
                 default -> write("what?");
             }
+        }
+
+        @SuppressWarnings("unchecked")
+        private void resumeWhenTold() {
+            var said = (Queue<String>) System.getProperties().get("probe.said");
+            while (!said.contains("go on")) {
+                Thread.onSpinWait();
+            }
+            connection.execute(connection::resume);
         }
 
         private void later() {

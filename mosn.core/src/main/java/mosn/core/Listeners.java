@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /// The listeners at work. A configuration's change is prepared first, which is where it may fail,
@@ -126,7 +127,7 @@ final class Listeners {
     /// From the listeners at work to those of another configuration: either [#take] or [#discard].
     final class Change {
         private final Map<Place, ActiveListener> next = new LinkedHashMap<>();
-        private final List<Runnable> swaps = new ArrayList<>();
+        private final List<Consumer<Duration>> swaps = new ArrayList<>();
         private final Set<ActiveListener> added = new LinkedHashSet<>();
 
         private void add(ListenerConfig config, ConnectionSettings settings) {
@@ -137,7 +138,7 @@ final class Listeners {
                 added.add(there);
             } else {
                 var kept = there;
-                swaps.add(() -> kept.swap(config.maxConnections(), settings));
+                swaps.add(limit -> kept.swap(config.maxConnections(), settings, limit));
             }
             next.put(place, there);
         }
@@ -148,12 +149,13 @@ final class Listeners {
 
         /// Puts it to work.
         ///
-        /// @param limit for what is not there any more to finish its streams
+        /// @param limit for what is not there any more, a listener or its protocol, to finish its
+        ///   streams
         /// @return completes when no connection of those is left
         CompletableFuture<Void> take(Duration limit) {
             var before = active;
             active = next;
-            swaps.forEach(Runnable::run);
+            swaps.forEach(swap -> swap.accept(limit));
             for (var listener : added) {
                 listener.accept();
                 LOG.info("listener {} accepts on {}", listener.name(), listener.localAddress());

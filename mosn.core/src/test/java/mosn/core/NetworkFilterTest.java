@@ -21,9 +21,11 @@ import java.io.InputStreamReader;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// A network filter from a plugin, in a proxy at work: see `probe/Speaks.java`.
 @Timeout(60)
@@ -109,11 +111,38 @@ class NetworkFilterTest {
                                         }
                                         client.send("end\n");
                                     });
-            assertTrue(!sender.join(java.time.Duration.ofMillis(500)), "it does not pause");
+            assertTrue(!sender.join(Duration.ofMillis(500)), "it does not pause");
             bench.host.readsOn();
             assertEquals(
                     "200 yes POST /unread " + (pieces * piece.length()) + " for localhost",
                     client.ask(""));
+        }
+    }
+
+    @Test
+    void aClientThatDoesNotReadIsNotReadEither() throws Exception {
+        var line = "x".repeat(60_000);
+        var lines = 1500; // more than all the buffers on the way hold
+        bench.part("network", "{\"type\": \"probe\", \"config\": {\"limit\": 100000}}");
+        try (var proxy = bench.start();
+                var client = new Client(proxy)) {
+            var sent = new AtomicInteger();
+            var sender =
+                    Thread.ofVirtual()
+                            .start(
+                                    () -> {
+                                        for (; sent.get() < lines; sent.incrementAndGet()) {
+                                            client.send("echo " + line + "\n");
+                                        }
+                                    });
+            int before;
+            do {
+                before = sent.get();
+            } while (!sender.join(Duration.ofMillis(500)) && sent.get() > before);
+            assertTrue(sent.get() < lines, "it reads what nobody lets it answer");
+            for (var i = 0; i < lines; i++) {
+                assertEquals(line, client.ask(""));
+            }
         }
     }
 
@@ -278,8 +307,53 @@ class NetworkFilterTest {
                 assertEquals("b", next.ask("echo b\n"));
                 assertTrue(!bench.said.contains("closed it"), "it is still in use");
                 assertEquals("200 yes POST /p x for localhost", busy.ask("data x\nend\n"));
+                assertEquals("closed", busy.ask(""));
+                busy.close();
                 PluginBench.until(() -> bench.said.contains("closed it"));
             }
+        }
+    }
+
+    @Test
+    void oneThatChangesIsNotHeldByClientsThatGoOn() throws Exception {
+        try (var proxy = bench.start();
+                var busy = new Client(proxy)) {
+            busy.send("get /unread\n");
+            bench.host.awaitUnread();
+            speaking("other").reload(proxy);
+            assertEquals("going", busy.ask(""));
+            busy.send("echo too late\n");
+            bench.host.readsOn();
+            assertEquals("200 yes GET /unread 0 for localhost", busy.ask(""));
+            assertEquals("closed", busy.ask(""));
+        }
+        PluginBench.until(() -> bench.said.contains("closed it"));
+    }
+
+    @Test
+    void whatHasBeenReadIsAnsweredBeforeTheEnd() throws Exception {
+        try (var proxy = bench.start();
+                var busy = new Client(proxy)) {
+            assertEquals("a", busy.ask("echo a\nhold\necho b\n"));
+            speaking("other").reload(proxy);
+            assertEquals("going", busy.ask(""));
+            bench.said.add("go on");
+            assertEquals("b", busy.ask(""));
+            assertEquals("closed", busy.ask(""));
+        }
+    }
+
+    @Test
+    void oneThatChangesIsNotHeldByStreamsThatDoNotEnd() throws Exception {
+        bench.part("server", "\"graceful_timeout\": \"200ms\"");
+        try (var proxy = bench.start();
+                var stuck = new Client(proxy)) {
+            assertEquals("a", stuck.ask("get /silent\necho a\n"));
+            speaking("other").reload(proxy);
+            assertEquals("going", stuck.ask(""));
+            assertEquals("closed", stuck.ask(""));
+            stuck.close();
+            PluginBench.until(() -> bench.said.contains("closed it"));
         }
     }
 

@@ -56,7 +56,7 @@ final class PluginBench implements AutoCloseable {
         return "{\"address\": \"127.0.0.1:" + port + "\"}";
     }
 
-    /// What stands at one place of the configuration: `routes`, `cluster`, `name` (of the
+    /// What stands at one place of the configuration: `server`, `routes`, `cluster`, `name` (of the
     /// listener), `listener`, `proxy`, `admin` or `root`.
     PluginBench part(String place, String text) {
         parts.put(place, text);
@@ -97,7 +97,7 @@ final class PluginBench implements AutoCloseable {
                 folder.resolve("mosn.json"),
                 """
                 {"servers": [{
-                  "default_log_path": "stdout",
+                  "default_log_path": "stdout", %s
                   "routers": [{"router_config_name": "r", "virtual_hosts": [
                     {"name": "v", "domains": ["*"], "routers": [%s]}]}],
                   "listeners": [{"name": "%s", "address": "127.0.0.1:0", %s
@@ -109,6 +109,7 @@ final class PluginBench implements AutoCloseable {
                    "address": "127.0.0.1", "port_value": 0}}%s}}
                 """
                         .formatted(
+                                at("server") + (at("server").isEmpty() ? "" : ","),
                                 at("routes"),
                                 at("name"),
                                 at("listener") + (at("listener").isEmpty() ? "" : ","),

@@ -11,7 +11,7 @@ public interface NetworkConnection extends Connection {
     void write(Buffer bytes);
 
     /// Whether more may be written without piling up here. When that turns true again the filter,
-    /// and the streams under way, are told.
+    /// and the streams under way, are told; until then nothing more is read.
     boolean writable();
 
     /// Nothing more is read until [#resume].

@@ -22,6 +22,7 @@ import mosn.core.stream.Tunnels;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -120,14 +121,16 @@ public final class ActiveListener {
 
     /// Every stream from now on, on old connections too, uses these. Tunnels live on with the
     /// filters they began with, unless other filters are there now and the operator wants them cut.
-    public void swap(int maxConnections, ConnectionSettings next) {
+    ///
+    /// @param limit for connections whose protocol is there no more to end their streams
+    public void swap(int maxConnections, ConnectionSettings next, Duration limit) {
         var protocol = settings.protocol();
         var before = settings.streams();
         settings = next;
         this.maxConnections = maxConnections;
         resumeAccepting();
         if (protocol.isLent()) {
-            onEveryLoop(DownstreamConnection::onSwap);
+            onEveryLoop(connection -> connection.onSwap(limit));
         }
         if (!before.filters().equals(next.streams().filters())) {
             cut(before.tunnels()); // under another name there are others now

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
@@ -38,6 +39,9 @@ public final class DownstreamConnection implements Connection, StreamFactory {
 
     /// Of the generation whose protocol it speaks; null where that is nothing that is leased.
     private @Nullable StreamSettings held;
+
+    /// Whether the listener names another protocol now.
+    private boolean leaving;
 
     private @Nullable SocketAddress remoteAddress;
     private @Nullable SocketAddress localAddress;
@@ -107,8 +111,10 @@ public final class DownstreamConnection implements Connection, StreamFactory {
 
     /// The listener has other settings: where those have the same protocol it is theirs from now
     /// on, or else the connection ends in good order.
-    public void onSwap() {
-        if (held == null) {
+    ///
+    /// @param limit for its streams to end
+    public void onSwap(Duration limit) {
+        if (held == null || leaving) {
             return;
         }
         var now = settings.get();
@@ -117,7 +123,10 @@ public final class DownstreamConnection implements Connection, StreamFactory {
             hold(now.streams());
             before.leave(loop.index());
         } else {
+            leaving = true;
             drain();
+            var late = loop.timers().start(limit.toNanos(), this::close);
+            channel.closeFuture().addListener(_ -> late.cancel());
         }
     }
 

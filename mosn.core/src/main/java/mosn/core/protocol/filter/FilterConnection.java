@@ -1,7 +1,5 @@
 package mosn.core.protocol.filter;
 
-import static io.netty.channel.ChannelFutureListener.CLOSE;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -21,6 +19,7 @@ import mosn.api.network.StreamRequest;
 import mosn.api.stream.Connection;
 import mosn.api.tls.TlsSession;
 import mosn.core.protocol.ServerConnection;
+import mosn.core.protocol.http1.Input;
 import mosn.core.stream.BorrowedBuffer;
 import mosn.core.stream.StreamFactory;
 
@@ -182,7 +181,11 @@ final class FilterConnection extends ChannelInboundHandlerAdapter
         switch (event) {
             case ChannelInputShutdownEvent _ -> {
                 inputEnded = true;
-                read();
+                if (closed) {
+                    cut();
+                } else {
+                    read();
+                }
             }
             case IdleStateEvent _ -> {
                 if (legs.isEmpty()) {
@@ -199,6 +202,7 @@ final class FilterConnection extends ChannelInboundHandlerAdapter
             tell(NetworkFilter::onWritable);
             List.copyOf(legs).forEach(FilterLeg::tellWritable);
         }
+        onPauseChanged();
     }
 
     @Override
@@ -212,20 +216,36 @@ final class FilterConnection extends ChannelInboundHandlerAdapter
         end();
     }
 
+    /// Whether the filter is shown more. Not while the client leaves unread what is written to it:
+    /// whatever it sends might be answered.
     private boolean isRead() {
-        return !paused && pausedStreams == 0;
+        return !paused && pausedStreams == 0 && channel.isWritable();
     }
 
     private void onPauseChanged() {
         if (closed) {
             return;
         }
-        if (!inputEnded) { // Netty would close: there is nothing more to read
-            channel.config().setAutoRead(isRead());
-        }
+        readOrNot();
         if (isRead() && (unread != null || inputEnded)) {
-            channel.eventLoop().execute(this::read); // never within a call of the filter's
+            channel.eventLoop().execute(this::proceed); // never within a call of the filter's
         }
+    }
+
+    private void readOrNot() {
+        if (!inputEnded && !closed) { // Netty would close: there is nothing more to read
+            channel.config().setAutoRead(isRead() && mayBegin());
+        }
+    }
+
+    /// While it drains, only the rest of what is under way is wanted.
+    private boolean mayBegin() {
+        return !draining || legs.stream().anyMatch(FilterLeg::isSending);
+    }
+
+    private void proceed() {
+        read();
+        closeIfDrained();
     }
 
     /// One more stream, or one less, wants nothing to be read.
@@ -234,8 +254,16 @@ final class FilterConnection extends ChannelInboundHandlerAdapter
         onPauseChanged();
     }
 
+    /// A stream's request is through, or all of it.
+    void sent() {
+        if (draining) {
+            readOrNot();
+        }
+    }
+
     void ended(FilterLeg leg) {
         legs.remove(leg);
+        sent();
         if (draining && legs.isEmpty()) {
             channel.eventLoop().execute(this::closeIfDrained); // what has been read comes first
         }
@@ -244,7 +272,7 @@ final class FilterConnection extends ChannelInboundHandlerAdapter
     private void closeIfDrained() {
         if (draining && legs.isEmpty() && !closed) {
             read();
-            if (legs.isEmpty()) {
+            if (legs.isEmpty() && (unread == null || isRead())) {
                 end();
             }
         }
@@ -254,6 +282,7 @@ final class FilterConnection extends ChannelInboundHandlerAdapter
         if (closed) {
             return;
         }
+        var unheard = !inputEnded && !channel.config().isAutoRead();
         closed = true;
         if (!reading) {
             forget();
@@ -263,7 +292,22 @@ final class FilterConnection extends ChannelInboundHandlerAdapter
         tell(NetworkFilter::onClose);
         var cut = channel.eventLoop().schedule(this::cut, LINGER_SECONDS, TimeUnit.SECONDS);
         channel.closeFuture().addListener(_ -> cut.cancel(false));
-        var _ = channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(CLOSE);
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                .addListener(
+                        flushed -> {
+                            if (unheard && flushed.isSuccess()) {
+                                hearOut();
+                            } else {
+                                cut();
+                            }
+                        });
+    }
+
+    /// To close on what the client has sent and nobody has read would destroy what it has not read
+    /// yet: that is dropped until the client has heard of the end.
+    private void hearOut() {
+        Input.shutdownOutput(channel);
+        channel.config().setAutoRead(true);
     }
 
     private void cut() {
@@ -282,6 +326,7 @@ final class FilterConnection extends ChannelInboundHandlerAdapter
         if (!draining && !closed) {
             tell(NetworkFilter::onDrain);
             draining = true;
+            readOrNot();
             closeIfDrained();
         }
     }
@@ -357,6 +402,7 @@ final class FilterConnection extends ChannelInboundHandlerAdapter
         var leg = new FilterLeg(this, receiver);
         legs.add(leg);
         leg.begin(streams.newStream(leg), head, end);
+        sent();
         return leg.new Begun();
     }
 

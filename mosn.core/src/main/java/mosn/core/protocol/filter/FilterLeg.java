@@ -56,6 +56,11 @@ final class FilterLeg implements DownstreamLeg {
         }
     }
 
+    /// Whether more of its request may come.
+    boolean isSending() {
+        return !sent && !over;
+    }
+
     void tellWritable() {
         if (!over && stream != null) {
             stream.onWritable();
@@ -147,6 +152,7 @@ final class FilterLeg implements DownstreamLeg {
             }
             sent = end;
             stream.data(Unpooled.wrappedBuffer(chunk.toByteArray()), end);
+            connection.sent();
         }
 
         @Override
