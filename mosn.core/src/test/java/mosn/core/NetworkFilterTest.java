@@ -308,7 +308,7 @@ class NetworkFilterTest {
                 assertTrue(!bench.said.contains("closed it"), "it is still in use");
                 assertEquals("200 yes POST /p x for localhost", busy.ask("data x\nend\n"));
                 assertEquals("closed", busy.ask(""));
-                busy.close();
+                busy.leave();
                 PluginBench.until(() -> bench.said.contains("closed it"));
             }
         }
@@ -352,7 +352,7 @@ class NetworkFilterTest {
             speaking("other").reload(proxy);
             assertEquals("going", stuck.ask(""));
             assertEquals("closed", stuck.ask(""));
-            stuck.close();
+            stuck.leave();
             PluginBench.until(() -> bench.said.contains("closed it"));
         }
     }
@@ -425,6 +425,10 @@ class NetworkFilterTest {
         /// Closing it resets it.
         void cut() throws IOException {
             socket.setSoLinger(true, 0);
+        }
+
+        void leave() throws IOException {
+            socket.close();
         }
 
         void sendNoMore() throws IOException {

@@ -52,10 +52,8 @@ class Http1ClientPipelineTest {
             var length = "Content-Length";
             var request = ClientSide.request("POST", "/", "Host", "a", length, "1", length, "2");
             client.ask(request, false).data(ServerSide.bytes("xy"), true);
-            assertEquals(
-                    "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
-                            + "2\r\nxy\r\n0\r\n\r\n",
-                    client.received());
+            var head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+            assertEquals(head + "2\r\nxy\r\n0\r\n\r\n", client.received());
         }
     }
 
