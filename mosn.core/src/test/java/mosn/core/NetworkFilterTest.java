@@ -159,8 +159,7 @@ class NetworkFilterTest {
         try (var proxy = bench.start();
                 var client = new Client(proxy)) {
             client.ask("get /status/404\n");
-            var numbers = PluginBench.admin(proxy, "/metrics");
-            assertTrue(numbers.contains("downstream_request_404_total{listener=\"l\"} 1"), numbers);
+            PluginBench.admin(proxy, "/metrics", "downstream_request_404_total{listener=\"l\"} 1");
         }
         assertEquals("/status/404 probe 404\n", Files.readString(log));
     }
@@ -173,10 +172,7 @@ class NetworkFilterTest {
                 client.cut();
             }
             PluginBench.until(() -> bench.said.contains("gone"));
-            PluginBench.until(
-                    () ->
-                            PluginBench.admin(proxy, "/metrics")
-                                    .contains("downstream_request_active{listener=\"l\"} 0"));
+            PluginBench.admin(proxy, "/metrics", "downstream_request_active{listener=\"l\"} 0");
         }
     }
 
@@ -186,8 +182,7 @@ class NetworkFilterTest {
                 var client = new Client(proxy)) {
             client.send("get /silent\nreset\n");
             assertEquals("a", client.ask("echo a\n"));
-            var numbers = PluginBench.admin(proxy, "/metrics");
-            assertTrue(numbers.contains("downstream_request_reset{listener=\"l\"} 1"), numbers);
+            PluginBench.admin(proxy, "/metrics", "downstream_request_reset{listener=\"l\"} 1");
         }
     }
 
@@ -200,8 +195,7 @@ class NetworkFilterTest {
             assertEquals("a", other.ask("echo a\n"));
             assertEquals("closed", client.ask(line + "\n"));
             assertEquals("b", other.ask("echo b\n"));
-            var numbers = PluginBench.admin(proxy, "/metrics");
-            assertTrue(numbers.contains("connections_failed"), numbers);
+            PluginBench.admin(proxy, "/metrics", "connections_failed");
         }
     }
 
@@ -263,10 +257,7 @@ class NetworkFilterTest {
         try (var proxy = bench.start();
                 var client = new Client(proxy)) {
             assertEquals("closed", client.ask("get /status/418\n"));
-            PluginBench.until(
-                    () ->
-                            PluginBench.admin(proxy, "/metrics")
-                                    .contains("downstream_request_active{listener=\"l\"} 0"));
+            PluginBench.admin(proxy, "/metrics", "downstream_request_active{listener=\"l\"} 0");
         }
     }
 
