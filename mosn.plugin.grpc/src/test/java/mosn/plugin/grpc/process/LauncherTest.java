@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,17 +24,23 @@ class LauncherTest {
     @TempDir Path around;
     private final List<Process> started = new ArrayList<>();
 
+    /// From the proxy to what it has started; a process's own would be closed with the process.
+    private OutputStream pipe = OutputStream.nullOutputStream();
+
     private Path folder() {
         return around.resolve("all/own");
     }
 
-    private Process start(Path cgroup, String needed, String... command) throws IOException {
+    private Process start(Path cgroup, String needed, String... command) throws Exception {
         Files.createDirectories(folder());
-        var script = "exec 3<&0; setsid /bin/sh -c \"$0\" launch \"$@\" <&3 & wait";
+        var named = around.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", named.toString()).start().waitFor());
+        var script = "exec 3<" + named + "; setsid /bin/sh -c \"$0\" launch \"$@\" <&3 & wait";
         var all = new ArrayList<>(List.of("/bin/sh", "-c", script, launcher()));
         all.addAll(List.of(folder().toString(), cgroup.toString(), needed));
         all.addAll(List.of(command));
         started.add(new ProcessBuilder(all).start());
+        pipe = Files.newOutputStream(named);
         return started.getFirst();
     }
 
@@ -47,8 +54,8 @@ class LauncherTest {
     void stop() throws Exception {
         for (var proxy : started) {
             proxy.destroyForcibly().waitFor();
-            proxy.getOutputStream().close();
         }
+        pipe.close();
         await(() -> !Files.exists(folder()) || Files.exists(folder().resolve("exit")));
     }
 
@@ -56,11 +63,11 @@ class LauncherTest {
     void whatEndsWithTheProxyLeavesNoFolderEither() throws Exception {
         var proxy = start(Path.of(""), "no", "sleep", "1000");
         await(() -> pid() > 0);
-        proxy.toHandle().destroyForcibly(); // which does not close the pipe
+        proxy.destroyForcibly();
         proxy.waitFor();
         ProcessHandle.of(pid()).ifPresent(ProcessHandle::destroyForcibly);
         await(() -> !exit().equals(new Exit.Unknown()));
-        proxy.getOutputStream().close(); // only now it is seen that the proxy is gone
+        pipe.close(); // only now it is seen that the proxy is gone
         await(() -> !Files.exists(around.resolve("all")));
     }
 
