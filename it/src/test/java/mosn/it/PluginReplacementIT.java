@@ -125,6 +125,35 @@ class PluginReplacementIT {
     }
 
     @Test
+    void whatHoldsAReplacedPluginIsListedAndCut() throws Exception {
+        try (var proxy = start();
+                var slow = new KeptConnection(config.port())) {
+            slow.send("/", "Content-Length: 2"); // and nothing of it
+            Wait.until("begun", () -> stat("request_active").equals("1"));
+            install("1");
+            assertEquals(200, reload().statusCode());
+            assertTrue(
+                    admin("GET", "extensions").body().contains("marker.jar\"]"),
+                    admin("GET", "extensions").body());
+            var admin = "127.0.0.1:" + config.adminPort();
+            var image = MosnImage.built();
+            var nobody = image.run("plugin", "cut", "7", "--admin", admin);
+            assertEquals(1, nobody.code());
+            assertTrue(nobody.err().contains("no replaced configuration 7 has"), nobody.err());
+            assertEquals(2, image.run("plugin", "cut", "x", "--admin", admin).code());
+            var cut = image.run("plugin", "cut", "1", "--admin", admin);
+            assertEquals(0, cut.code(), cut.err());
+            assertEquals(503, slow.receive().status());
+            awaitUnloaded(proxy, 1);
+        }
+    }
+
+    private String stat(String key) throws Exception {
+        var numbers = admin("GET", "stats?key=downstream.proxy.global").body();
+        return numbers.replaceAll("(?s).*\"" + key + "\": \"(\\d+)\".*", "$1");
+    }
+
+    @Test
     void aNewJarIsNoticedAndABrokenOneChangesNothing() throws Exception {
         try (var proxy = start()) {
             install("1");

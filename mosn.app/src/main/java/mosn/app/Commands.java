@@ -185,15 +185,17 @@ final class Commands {
                         MODULE_PATH),
                 new Command(
                         "plugin",
-                        "new NAME | check FILE... | reload | why NAME",
-                        "Begin a plugin, check one, have a proxy take changed ones, or say what"
-                                + " holds one.",
+                        "new NAME | check FILE... | reload | cut NUMBER | why NAME",
+                        "Begin a plugin, check one, have a proxy take changed ones, and say or end"
+                                + " what holds one.",
                         List.of(ADMIN, PID, DEBUG, HELP),
                         List.of(
                                 "new writes a Maven project into the folder NAME; check says"
                                         + " whether a jar or folder",
                                 "would be loaded, and what it provides; reload has a running proxy"
                                         + " look at its plugins;",
+                                "cut ends the streams of a replaced configuration, as"
+                                    + " /api/v1/extensions numbers them;",
                                 "why says what keeps a plugin in memory that was replaced: the"
                                         + " proxy stands still",
                                 "while its live objects are written to a file, which is removed"

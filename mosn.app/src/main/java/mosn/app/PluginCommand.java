@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
 
 /// `mosn plugin …`: what authors and operators of plugins need.
 final class PluginCommand {
+    private static final String NUMBERS =
+            "reload, and /api/v1/extensions, list replaced configurations that still have streams";
+
     private static final Pattern PID = Pattern.compile("pid=(\\d+)");
 
     private final PrintWriter out;
@@ -33,9 +36,12 @@ final class PluginCommand {
             case "new" -> create(one(rest, "new needs the plugin's NAME behind it"));
             case "check" -> check(rest);
             case "reload" -> reload(rest, line);
+            case "cut" -> cut(one(rest, "cut needs a NUMBER behind it: " + NUMBERS), line);
             case "why" -> why(one(rest, "why needs the plugin's NAME behind it"), line);
-            case "" -> throw misused("what is to be done is missing: new, check, reload or why");
-            default -> throw misused("there is no '" + verb + "'; say new, check, reload or why");
+            case "" ->
+                    throw misused("what is to be done is missing: new, check, reload, cut or why");
+            default ->
+                    throw misused("there is no '" + verb + "'; say new, check, reload, cut or why");
         };
     }
 
@@ -92,6 +98,20 @@ final class PluginCommand {
                         + answer.statusCode()
                         + "): "
                         + answer.body().strip());
+        return Mosn.FAILED;
+    }
+
+    /// Ends what holds a replaced configuration.
+    private int cut(String number, CommandLine line) throws InterruptedException {
+        if (!number.matches("\\d{1,9}")) {
+            throw misused("'" + number + "' is no number: " + NUMBERS);
+        }
+        var answer = AdminClient.of(line).post("/api/v1/plugins/cut?number=" + number);
+        if (answer.statusCode() == 200) {
+            out.println("the streams of replaced configuration " + number + " are being ended");
+            return Mosn.OK;
+        }
+        err.println("nothing is cut: " + answer.body().strip());
         return Mosn.FAILED;
     }
 

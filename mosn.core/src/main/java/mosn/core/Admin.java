@@ -1,6 +1,7 @@
 package mosn.core;
 
 import mosn.api.admin.AdminReply;
+import mosn.api.admin.AdminRequest;
 import mosn.api.plugin.PluginHost;
 import mosn.core.admin.AdminEndpoint;
 import mosn.core.admin.FilterEndpoints;
@@ -25,9 +26,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 
 /// What the admin endpoint shows of one proxy.
@@ -47,6 +50,7 @@ final class Admin {
                     "/api/v1/plugin",
                     "/api/v1/plugins",
                     "/api/v1/plugins/reload",
+                    "/api/v1/plugins/cut",
                     "/api/v1/extensions",
                     "/api/v1/filters",
                     "/api/v1/filters/disable",
@@ -63,6 +67,7 @@ final class Admin {
             Supplier<Map<String, Cluster>> clusters,
             Supplier<List<FilterSlot>> filters,
             Runnable reload,
+            IntPredicate cut,
             Stats stats,
             LogFiles files,
             ErrorLog errors,
@@ -92,6 +97,7 @@ final class Admin {
         endpoints.add(AdminEndpoint.read("/metrics", _ -> prometheus(stats)));
         endpoints.add(
                 AdminEndpoint.change("/api/v1/plugins/reload", _ -> reloaded(reload, extensions)));
+        endpoints.add(AdminEndpoint.change("/api/v1/plugins/cut", request -> cut(request, cut)));
         return endpoints;
     }
 
@@ -108,6 +114,26 @@ final class Admin {
             return AdminReply.error(400, String.valueOf(e.getMessage()));
         }
         return AdminReply.json(JsonMapper.shared().writeValueAsString(extensions.get()));
+    }
+
+    private static AdminReply cut(AdminRequest request, IntPredicate cut) {
+        var number = Objects.requireNonNullElse(request.parameter("number"), "");
+        if (!number.matches("\\d{1,9}")) {
+            return AdminReply.error(
+                    400,
+                    "number: is "
+                            + (number.isEmpty() ? "missing" : "no number")
+                            + "; write that of a replaced configuration, as /api/v1/extensions"
+                            + " lists them");
+        }
+        return cut.test(Integer.parseInt(number))
+                ? AdminReply.json("{}")
+                : AdminReply.error(
+                        404,
+                        "no replaced configuration "
+                                + number
+                                + " has streams any more; /api/v1/extensions lists those that"
+                                + " have");
     }
 
     private static String dump(ConfigDump dump, String part, String name) {

@@ -3,10 +3,12 @@ package mosn.core;
 import mosn.core.admin.AdminEndpoint;
 import mosn.core.config.ConfigDump;
 import mosn.core.config.ConfigFile;
+import mosn.core.extension.Extension;
 import mosn.core.extension.Extensions;
 import mosn.core.loop.Loops;
 import mosn.core.network.ConnectionSettings;
 import mosn.core.stream.FilterSlot;
+import mosn.core.stream.Leaseholders;
 import mosn.core.upstream.Cluster;
 
 import org.jspecify.annotations.Nullable;
@@ -16,7 +18,6 @@ import org.slf4j.LoggerFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /// One configuration at work: an immutable tree, swapped as a whole. Streams stay with the one they
 /// began with; what it leased is given back when the last of them has ended.
@@ -33,6 +34,8 @@ final class Generation {
     private final List<FilterSlot> filters;
     private final List<Runnable> beginnings;
     private final List<? extends AutoCloseable> leases;
+    private final List<? extends AutoCloseable> lasting;
+    private final List<? extends Extension<?>> lastingExtensions;
     private final Streams streams;
 
     /// @param extensions those that it may name
@@ -42,7 +45,9 @@ final class Generation {
     /// @param leftOut filters that were to be gone on without, as `listener/filter`
     /// @param filters of all listeners
     /// @param beginnings done when it is put to work
-    /// @param leases ended, last first, when this generation is over
+    /// @param leases ended, last first, when none of its streams calls a filter any more
+    /// @param lasting ended, likewise, when all its streams are over
+    /// @param lastingExtensions of plugins, which those are of
     Generation(
             ConfigSources.Complete configuration,
             Extensions extensions,
@@ -54,6 +59,8 @@ final class Generation {
             List<FilterSlot> filters,
             List<Runnable> beginnings,
             List<? extends AutoCloseable> leases,
+            List<? extends AutoCloseable> lasting,
+            List<? extends Extension<?>> lastingExtensions,
             Streams streams) {
         this.configuration = configuration;
         this.extensions = extensions;
@@ -65,6 +72,8 @@ final class Generation {
         this.listeners = listeners;
         this.beginnings = beginnings;
         this.leases = leases;
+        this.lasting = lasting;
+        this.lastingExtensions = lastingExtensions;
         this.streams = streams;
     }
 
@@ -114,37 +123,35 @@ final class Generation {
         beginnings.forEach(Runnable::run);
     }
 
-    /// No stream begins here any more: its leases end when the last one under way has. Called when
-    /// every listener has been given the next generation.
+    /// Another takes its place: what it is known by until its last stream has ended. That holds
+    /// nothing of it.
+    Replaced replaced(int number) {
+        return Replaced.of(number, streams, extensions.list(), lastingExtensions);
+    }
+
+    /// No stream begins here any more: its leases end when the last one under way that needs them
+    /// has. Called when every listener has been given the next generation.
     ///
-    /// @param over told when they have ended
+    /// @param over told when all have ended
     void retire(Runnable over) {
-        streams.retire(() -> end(over));
-    }
-
-    private void end(Runnable over) {
-        // a thread of its own: closing a filter may take as long as its author likes
-        var thread =
-                Thread.ofVirtual()
-                        .name("mosn-generation-end")
-                        .inheritInheritableThreadLocals(false)
-                        .unstarted(
-                                () -> {
-                                    close();
-                                    over.run();
-                                });
-        // what this thread starts would keep that of whichever extension was called last
-        thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
-        thread.start();
-    }
-
-    /// How many streams that began in it are under way, as far as another thread can tell.
-    int activeStreams() {
-        return streams.active();
+        // this object must not be held until then: it leads to everything
+        var some = leases;
+        var others = lasting;
+        streams.retire(
+                () -> close(some),
+                () -> {
+                    close(others);
+                    over.run();
+                });
     }
 
     /// Ends the leases at once.
     void close() {
+        close(leases);
+        close(lasting);
+    }
+
+    private static void close(List<? extends AutoCloseable> leases) {
         leases.reversed().forEach(Generation::closeQuietly);
     }
 
@@ -156,60 +163,49 @@ final class Generation {
         }
     }
 
-    /// How many streams of a generation are under way: one number per loop, touched on that loop
-    /// only.
-    static final class Streams {
-        private static final int PADDING = 16;
-
-        private final Loops loops;
-        private final int[] active;
-        private final boolean[] retired;
-        private final AtomicInteger loopsLeft;
-        private @Nullable Runnable end;
-
-        Streams(Loops loops) {
-            this.loops = loops;
-            this.active = new int[loops.size() * PADDING];
-            this.retired = new boolean[loops.size()];
-            this.loopsLeft = new AtomicInteger(loops.size());
+    /// The streams of a generation that are under way.
+    ///
+    /// @param filtered those that use all of it
+    /// @param settled those that call no filter any more, as a tunnel: they use what lasts
+    record Streams(Leaseholders filtered, Leaseholders settled) {
+        static Streams of(Loops loops) {
+            return new Streams(new Leaseholders(loops), new Leaseholders(loops));
         }
 
-        void enter(int loop) {
-            active[loop * PADDING]++;
+        /// @param unfiltered when no filter is called any more
+        /// @param over when there is no stream any more
+        void retire(Runnable unfiltered, Runnable over) {
+            var rest = settled;
+            filtered.retire(
+                    () ->
+                            apart(
+                                    () -> {
+                                        unfiltered.run();
+                                        rest.retire(() -> apart(over));
+                                    }));
         }
 
-        void leave(int loop) {
-            active[loop * PADDING]--;
-            check(loop);
+        /// How many there are, as far as another thread can tell.
+        int size() {
+            return filtered.size() + settled.size();
         }
 
-        int active() {
-            var sum = 0;
-            for (var loop = 0; loop < loops.size(); loop++) {
-                sum += active[loop * PADDING];
-            }
-            return sum;
+        /// Ends them all, soon.
+        void cut() {
+            filtered.cut();
+            settled.cut();
         }
 
-        void retire(Runnable end) {
-            this.end = end;
-            for (var loop : loops.all()) {
-                loop.executor()
-                        .execute(
-                                () -> {
-                                    retired[loop.index()] = true;
-                                    check(loop.index());
-                                });
-            }
-        }
-
-        private void check(int loop) {
-            if (retired[loop] && active[loop * PADDING] == 0) {
-                retired[loop] = false;
-                if (loopsLeft.decrementAndGet() == 0 && end != null) {
-                    end.run();
-                }
-            }
+        private static void apart(Runnable end) {
+            // a thread of its own: closing a filter may take as long as its author likes
+            var thread =
+                    Thread.ofVirtual()
+                            .name("mosn-generation-end")
+                            .inheritInheritableThreadLocals(false)
+                            .unstarted(end);
+            // what this thread starts would keep that of whichever extension was called last
+            thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+            thread.start();
         }
     }
 }

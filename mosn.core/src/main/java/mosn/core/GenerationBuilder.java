@@ -35,10 +35,8 @@ import mosn.core.stream.FilterSlot;
 import mosn.core.stream.FilterSwitch;
 import mosn.core.stream.RouterHandling;
 import mosn.core.stream.StreamFilterConfig;
-import mosn.core.stream.StreamSettings;
 import mosn.core.stream.TunnelConfig;
 import mosn.core.stream.Tunnels;
-import mosn.core.upstream.ClientProtocol;
 import mosn.core.upstream.Cluster;
 
 import org.jspecify.annotations.Nullable;
@@ -50,11 +48,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /// Builds a generation beside the one that runs. It goes on past what is wrong, so that an operator
@@ -95,6 +91,7 @@ final class GenerationBuilder {
     private final ConfigFile file;
     private final Complaints complaints;
     private final Leased leased;
+    private final Lasting lasting;
     private final Map<String, Cluster> clusters = new LinkedHashMap<>();
     private final Map<String, RouterConfig> routers = new HashMap<>();
     private final Set<String> leftOut = new TreeSet<>();
@@ -118,24 +115,27 @@ final class GenerationBuilder {
             Parts parts,
             ConfigSources.Complete configuration,
             Extensions extensions,
-            Leased leased) {
+            Leased leased,
+            Lasting lasting) {
         this.parts = parts;
         this.configuration = configuration;
         this.file = configuration.file();
         this.complaints = file.complaints();
         this.extensions = extensions;
         this.leased = leased;
+        this.lasting = lasting;
         this.builder = new ExtensionBuilder(parts.services, complaints);
-        this.tls = new TlsBuilder(parts, extensions, builder, this::lease);
+        var lastingExtensions = extensions.noting(lasting::use);
+        this.tls = new TlsBuilder(parts, lastingExtensions, builder, lasting);
         this.clusterBuilder =
-                new ClusterBuilder(parts, file, extensions, builder, tls, this::lease);
-        this.listenerFilterBuilder = new ListenerFilterBuilder(extensions, builder, this::lease);
-        this.networkFilterBuilder = new NetworkFilterBuilder(extensions, builder, this::lease);
-        this.logBuilder = new AccessLogBuilder(parts, extensions, builder, this::lease);
-        this.handlerBuilder = new RouterHandlerBuilder(extensions, builder, this::lease);
-        this.tracingBuilder = new TracingBuilder(extensions, builder, this::lease);
-        this.metricsBuilder = new MetricsBuilder(parts, extensions, builder, this::lease);
-        this.adminBuilder = new AdminBuilder(extensions, builder, this::lease);
+                new ClusterBuilder(parts, file, lastingExtensions, builder, tls, lasting);
+        this.listenerFilterBuilder = new ListenerFilterBuilder(extensions, builder, leased);
+        this.networkFilterBuilder = new NetworkFilterBuilder(extensions, builder, leased);
+        this.logBuilder = new AccessLogBuilder(parts, lastingExtensions, builder, lasting);
+        this.handlerBuilder = new RouterHandlerBuilder(extensions, builder, leased);
+        this.tracingBuilder = new TracingBuilder(lastingExtensions, builder, lasting);
+        this.metricsBuilder = new MetricsBuilder(parts, extensions, builder, leased);
+        this.adminBuilder = new AdminBuilder(extensions, builder, leased);
     }
 
     private static Extensions extensions(Parts parts, Leased leased) {
@@ -148,14 +148,16 @@ final class GenerationBuilder {
     /// @throws mosn.core.config.ConfigErrors with everything that is wrong
     static Generation build(Parts parts, ConfigFile base, ConfigSources.Choice choice) {
         var leased = new Leased(parts.leases);
+        var lasting = new Lasting(parts.leases, parts.plugins);
         try {
             var extensions = extensions(parts, leased);
             parts.services.plugins().begin(extensions);
             var sources = new ConfigSources(extensions, parts.services, leased, parts.sources);
             var complete = sources.complete(base, choice);
-            return new GenerationBuilder(parts, complete, extensions, leased).build();
+            return new GenerationBuilder(parts, complete, extensions, leased, lasting).build();
         } catch (Throwable e) {
             leased.giveBack();
+            lasting.giveBack();
             throw e;
         }
     }
@@ -169,7 +171,7 @@ final class GenerationBuilder {
             }
         }
         config.server().routers().forEach(router -> routers.put(router.name(), router));
-        var streams = new Generation.Streams(parts.loops);
+        var streams = Generation.Streams.of(parts.loops);
         var traced = config.tracing();
         var tracing = traced == null ? null : complain(() -> tracingBuilder.build(traced));
         var listeners = new LinkedHashMap<String, ConnectionSettings>();
@@ -198,6 +200,8 @@ final class GenerationBuilder {
                 List.copyOf(slots),
                 beginnings(),
                 leased.all(),
+                lasting.all(),
+                lasting.extensions(),
                 streams);
     }
 
@@ -238,7 +242,7 @@ final class GenerationBuilder {
         for (var config : listener.accessLogs()) {
             var log = complain(() -> logBuilder.build(config, listener.name()));
             if (log != null) {
-                leased.add(log);
+                lasting.add(log);
                 logs.add(log);
             }
         }
@@ -269,24 +273,26 @@ final class GenerationBuilder {
                 List.copyOf(passed),
                 protocol,
                 secured,
-                new Settings(
-                        listener.type(),
+                new ListenerStreams(
                         filters.stream().map(NamedSlot::slot).toList(),
                         router,
                         handled.get(),
                         clusters,
                         upstream,
                         tunnels,
-                        lease(
+                        lasting.lease(
                                 List.of("tunnels", listener.name()),
                                 () -> new Tunnels(parts.loops),
                                 _ -> {}),
-                        List.copyOf(logs),
-                        tracing,
-                        counters,
-                        histograms(counters, DownstreamStat.REQUEST_TIME),
-                        histograms(counters, DownstreamStat.PROCESS_TIME),
-                        streams));
+                        new ListenerAccounting(
+                                listener.type(),
+                                List.copyOf(logs),
+                                tracing,
+                                counters,
+                                histograms(counters, DownstreamStat.REQUEST_TIME),
+                                histograms(counters, DownstreamStat.PROCESS_TIME),
+                                streams.settled()),
+                        streams.filtered()));
     }
 
     private <T> @Nullable T complain(Supplier<T> make) {
@@ -314,7 +320,7 @@ final class GenerationBuilder {
                 parts.stats.counters(DownstreamStat.TYPE, Stats.GLOBAL, DownstreamStat.class),
                 counted(
                         parts.stats,
-                        this::lease,
+                        lasting,
                         DownstreamStat.TYPE,
                         Map.of("listener", listener),
                         DownstreamStat.class));
@@ -503,59 +509,6 @@ final class GenerationBuilder {
             } finally {
                 context.close();
             }
-        }
-    }
-
-    /// One listener's part of a generation.
-    private record Settings(
-            String listenerType,
-            List<FilterSlot> filters,
-            Router router,
-            @Nullable RouterHandling routerHandling,
-            Map<String, Cluster> clusters,
-            Protocols.Upstream upstream,
-            TunnelConfig tunnelConfig,
-            Tunnels tunnels,
-            List<AccessLog> accessLogs,
-            @Nullable Tracing tracing,
-            List<CounterSet<DownstreamStat>> counters,
-            List<LoopHistogram> times,
-            List<LoopHistogram> processTimes,
-            Generation.Streams streams)
-            implements StreamSettings {
-        @Override
-        public @Nullable Cluster cluster(String name) {
-            return clusters.get(name);
-        }
-
-        @Override
-        public @Nullable ClientProtocol upstreamProtocol(@Nullable String name, String downstream) {
-            return upstream.get(name, downstream);
-        }
-
-        @Override
-        public void took(int loop, long nanos, long processNanos) {
-            for (var histogram : times) {
-                histogram.record(loop, nanos);
-            }
-            for (var histogram : processTimes) {
-                histogram.record(loop, processNanos);
-            }
-        }
-
-        @Override
-        public RandomGenerator random() {
-            return ThreadLocalRandom.current();
-        }
-
-        @Override
-        public void enter(int loop) {
-            streams.enter(loop);
-        }
-
-        @Override
-        public void leave(int loop) {
-            streams.leave(loop);
         }
     }
 }

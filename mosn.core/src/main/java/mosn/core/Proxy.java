@@ -86,6 +86,7 @@ public final class Proxy implements AutoCloseable {
     private final List<AutoCloseable> closing = new ArrayList<>();
     private final Set<Replaced> replaced = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Generation generation;
+    private int generations;
     private @Nullable ErrorLog errors;
     private volatile @Nullable InetSocketAddress adminAddress;
     private volatile State state = State.STARTING;
@@ -302,6 +303,7 @@ public final class Proxy implements AutoCloseable {
                                             () -> current().clusters(),
                                             () -> current().filters(),
                                             this::reload,
+                                            this::cut,
                                             stats,
                                             logs,
                                             errors,
@@ -339,6 +341,25 @@ public final class Proxy implements AutoCloseable {
     List<Map<String, Object>> replaced() {
         var current = current();
         return replaced.stream().map(old -> old.report(current)).toList();
+    }
+
+    /// Ends the streams of one of them: those that have not been answered with 503. What it holds
+    /// goes with them.
+    ///
+    /// @param number as it is listed
+    /// @return whether there is one of that number
+    boolean cut(int number) {
+        for (var old : replaced) {
+            if (old.number() == number) {
+                LOG.warn(
+                        "ends {} streams of replaced configuration {}, as was asked for",
+                        old.streams().size(),
+                        number);
+                old.streams().cut();
+                return true;
+            }
+        }
+        return false;
     }
 
     private Generation current() {
@@ -490,7 +511,7 @@ public final class Proxy implements AutoCloseable {
         }
         generation = next;
         next.begin();
-        var old = new Replaced(before, System.nanoTime());
+        var old = before.replaced(++generations);
         replaced.add(old);
         var _ =
                 change.take(server.gracefulTimeout())

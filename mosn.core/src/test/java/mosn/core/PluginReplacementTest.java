@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -153,6 +154,99 @@ class PluginReplacementTest {
             await("closed first");
             until(() -> proxy.replaced().isEmpty());
         }
+    }
+
+    @Test
+    void aTunnelHoldsNoPluginWhoseFiltersAreOver() throws Exception {
+        try (var proxy = start(Duration.ZERO);
+                var socket = connect(proxy)) {
+            upgrade(socket);
+            plugin("one", "second");
+            proxy.reload();
+            await("closed first");
+            until(
+                    () -> {
+                        System.gc();
+                        return states(proxy).contains(State.UNLOADED);
+                    });
+            assertEquals("still there", echo(socket, "still there"));
+            var held = proxy.replaced().getFirst();
+            assertEquals(List.of(1, 1), List.of(held.get("streams"), held.get("without_filters")));
+            assertEquals(List.of(), held.get("plugins"));
+            socket.shutdownOutput();
+            until(() -> proxy.replaced().isEmpty());
+        }
+        assertTrue(logged("/host 101 one,other\n"), "what filters did is logged all the same");
+    }
+
+    @Test
+    void aTunnelHoldsAFilterThatIsToldOfItsEndUntilItIsCut() throws Exception {
+        plugin("one", "ends");
+        try (var proxy = start(Duration.ZERO);
+                var socket = connect(proxy)) {
+            upgrade(socket);
+            plugin("one", "second");
+            proxy.reload();
+            assertEquals("still there", echo(socket, "still there"));
+            var held = proxy.replaced().getFirst();
+            assertEquals(List.of(1, 0), List.of(held.get("streams"), held.get("without_filters")));
+            assertEquals(
+                    List.of("plugin " + folder.resolve("plugins/one.jar")), held.get("plugins"));
+            assertFalse(said.contains("ended"));
+            assertTrue(cut(proxy, "?number=" + held.get("number")).startsWith("HTTP/1.1 200 "));
+            assertEquals(-1, socket.getInputStream().read());
+            await("closed ends");
+            assertTrue(said.contains("ended"));
+            until(() -> proxy.replaced().isEmpty());
+            assertTrue(cut(proxy, "?number=" + held.get("number")).contains("404 Not Found"));
+        }
+    }
+
+    @Test
+    void whatIsCutIsAnswered() throws Exception {
+        try (var proxy = start(Duration.ZERO);
+                var socket = connect(proxy)) {
+            socket.getOutputStream()
+                    .write(
+                            "POST /host HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n"
+                                    .getBytes(ISO_8859_1));
+            await("began first");
+            plugin("one", "second");
+            proxy.reload();
+            for (var wrong : List.of("", "?number=", "?number=x", "?number=1234567890")) {
+                assertTrue(cut(proxy, wrong).contains(" 400 "), wrong);
+            }
+            assertTrue(cut(proxy, "?number=1").startsWith("HTTP/1.1 200 "));
+            var answer = head(socket);
+            assertTrue(answer.startsWith("HTTP/1.1 503 "), answer);
+            assertTrue(answer.contains("one=first"), answer);
+            await("closed first");
+        }
+        assertTrue(logged("/host 503 one,other\n"), "as every other");
+    }
+
+    private static String cut(Proxy proxy, String query) {
+        return PluginBench.exchange(
+                Objects.requireNonNull(proxy.adminAddress()),
+                "POST /api/v1/plugins/cut"
+                        + query
+                        + " HTTP/1.0\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+                        + "Content-Length: 0\r\n\r\n");
+    }
+
+    private static void upgrade(Socket socket) throws IOException {
+        socket.getOutputStream()
+                .write(
+                        ("GET /host HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\n"
+                                        + "Upgrade: websocket\r\n\r\n")
+                                .getBytes(ISO_8859_1));
+        var head = head(socket);
+        assertTrue(head.startsWith("HTTP/1.1 101 "), head);
+    }
+
+    private static String echo(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(ISO_8859_1));
+        return new String(socket.getInputStream().readNBytes(text.length()), ISO_8859_1);
     }
 
     @Test
@@ -336,10 +430,12 @@ class PluginReplacementTest {
                     thread.setDaemon(true);
                     thread.start();
                 }
+                attribute = context.attribute("mine", Mine.class);
+                context.routeConfig(new Mine(""), node -> new Mine(node.string("word", "")));
                 say("made VERSION");
                 return new StreamFilterFactory() {
                     public StreamFilter create(Stream stream) {
-                        return new Marks();
+                        return "VERSION".equals("ends") ? new Ends() : new Marks();
                     }
 
                     public void close() {
@@ -348,8 +444,19 @@ class PluginReplacementTest {
                 };
             }
 
+            record Mine(String word) {}
+
+            private static Attribute<Mine> attribute;
+
+            static class Ends extends Marks {
+                public void onDestroy(Stream stream) {
+                    say("ended");
+                }
+            }
+
             static class Marks implements StreamReceiverFilter, StreamSenderFilter {
                 public BeforeRouteStatus beforeRoute(Stream stream) {
+                    stream.set(attribute, new Mine("VERSION"));
                     if (stream.request().path().equals("/host")) {
                         say("began VERSION");
                     }
@@ -405,14 +512,18 @@ class PluginReplacementTest {
                   'default_log_path': 'FOLDER/error.log', 'processor': 1,
                   'routers': [{'router_config_name': 'r', 'virtual_hosts': [{'name': 'v', 'domains': ['*'],
                     'routers': [
-                      {'match': {'prefix': '/host'}, 'route': {'cluster_name': 'up'}},
+                      {'match': {'prefix': '/host'}, 'route': {'cluster_name': 'up'},
+                        'per_filter_config': {'one': {'word': 'here'}}},
                       {'match': {'prefix': '/'}, 'direct_response': {'status': 200, 'body': ''}}]}]}],
                   'listeners': [{'name': 'l', 'address': '127.0.0.1:0',
+                    'access_logs': [{'log_path': 'FOLDER/error.log',
+                      'log_format': '%request_path% %response_code% %filters_changed%'}],
                     'filter_chains': [{'filters': [{'type': 'proxy', 'config': {
                       'downstream_protocol': 'Http1', 'upstream_protocol': 'Http1', 'router_config_name': 'r'}}]}],
                     'stream_filters': [{'type': 'one', 'config': {}}, {'type': 'other', 'config': {}}]}]}],
                  'cluster_manager': {'clusters': [
-                   {'name': 'up', 'lb_type': 'LB_RANDOM', 'hosts': [{'address': '127.0.0.1:PORT'}]}]}}
+                   {'name': 'up', 'lb_type': 'LB_RANDOM', 'hosts': [{'address': '127.0.0.1:PORT'}]}]},
+                 'admin': {'address': {'socket_address': {'address': '127.0.0.1', 'port_value': 0}}}}
                 """
                         .replace("MORE", more)
                         .replace('\'', '"')

@@ -18,7 +18,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// A host that says back what it is asked, on connections that it keeps: with a 1xx response and
 /// trailers for `/informs`, under another status for `/status/NNN`, not at all for `/silent`, with
 /// [#LARGE] bytes for `/large`, and up to the middle of a field for `/half`. On `/hangup` it
-/// closes, and of what is sent to `/unread` it reads no more than the head until it [#readsOn].
+/// closes, and of what is sent to `/unread` it reads no more than the head until it [#readsOn]. Who
+/// asks for another protocol gets it, and every byte back.
 @SuppressWarnings("StringConcatToTextBlock") // lines end as in HTTP
 final class RawHost implements AutoCloseable {
     /// More than all the buffers on the way hold.
@@ -76,6 +77,10 @@ final class RawHost implements AutoCloseable {
         try (socket) {
             var in = socket.getInputStream();
             for (var head = head(in); !head.isEmpty(); head = head(in)) {
+                if (!field(head, "upgrade").isEmpty()) {
+                    echo(socket, field(head, "upgrade"));
+                    return;
+                }
                 if (words(head)[1].endsWith("/unread")) {
                     unread.countDown();
                     readsOn.await();
@@ -95,6 +100,15 @@ final class RawHost implements AutoCloseable {
         } catch (IOException | InterruptedException e) {
             // the other side is gone
         }
+    }
+
+    private static void echo(Socket socket, String protocol) throws IOException {
+        var head =
+                "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: "
+                        + protocol
+                        + "\r\n\r\n";
+        socket.getOutputStream().write(head.getBytes(ISO_8859_1));
+        socket.getInputStream().transferTo(socket.getOutputStream());
     }
 
     private static String[] words(String head) {

@@ -9,5 +9,8 @@ public sealed interface StreamFilter permits StreamReceiverFilter, StreamSenderF
     /// Called exactly once, however the stream ended, after the last phase has answered or its
     /// thread has left: on the stream's event loop. A filter that is both receiver and sender gets
     /// one call.
+    ///
+    /// A filter that overrides this is kept until then. One that does not is not called any more
+    /// when its stream becomes a tunnel: from there on it may be closed, and its plugin unloaded.
     default void onDestroy(Stream stream) {}
 }

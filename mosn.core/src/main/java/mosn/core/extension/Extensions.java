@@ -13,14 +13,22 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /// Every extension that configurations may name: those of the image and those of plugins.
 /// Immutable.
 public final class Extensions {
-    private final Map<Kind, Map<String, Extension<?>>> byType = new EnumMap<>(Kind.class);
+    private final Map<Kind, Map<String, Extension<?>>> byType;
+    private final Consumer<Extension<?>> used;
+
+    private Extensions(Map<Kind, Map<String, Extension<?>>> byType, Consumer<Extension<?>> used) {
+        this.byType = byType;
+        this.used = used;
+    }
 
     private Extensions(Collection<Extension<?>> found) {
+        this(new EnumMap<>(Kind.class), _ -> {});
         for (var kind : Kind.values()) {
             byType.put(kind, new TreeMap<>());
         }
@@ -86,6 +94,13 @@ public final class Extensions {
         return Objects.requireNonNull(byType.get(kind));
     }
 
+    /// The same ones.
+    ///
+    /// @param used told of each that is found
+    public Extensions noting(Consumer<Extension<?>> used) {
+        return new Extensions(byType, used);
+    }
+
     /// The one extension of this kind and type.
     ///
     /// @throws PluginException where there is none: it lists those there are
@@ -101,6 +116,7 @@ public final class Extensions {
                             : "use one of %s, or add the module that provides it"
                                     .formatted(of(kind).keySet()));
         }
+        used.accept(found);
         return found.as(service);
     }
 

@@ -169,6 +169,10 @@ public final class PluginLayer {
         return extensions;
     }
 
+    boolean has(Extension<?> extension) {
+        return extensions.stream().anyMatch(each -> each.identity().equals(extension.identity()));
+    }
+
     /// The one extension of this kind, or, where there are several, the one that `name` names by
     /// class or by type. With a single one the name does not matter.
     ///

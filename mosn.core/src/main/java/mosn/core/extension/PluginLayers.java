@@ -179,6 +179,19 @@ public final class PluginLayers implements AutoCloseable {
         return opened;
     }
 
+    /// One more who uses the plugin that this extension is of, and gives it back.
+    ///
+    /// @return null where it is of no plugin that is open
+    public synchronized @Nullable PluginLayer share(Extension<?> extension) {
+        for (var each : open.values()) {
+            if (each.layer.has(extension)) {
+                each.users++;
+                return each.layer;
+            }
+        }
+        return null;
+    }
+
     /// Says that one of those who asked for it uses nothing of it any more.
     public synchronized void giveBack(PluginLayer layer) {
         var known = open.get(layer.identity());

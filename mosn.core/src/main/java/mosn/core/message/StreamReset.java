@@ -18,6 +18,8 @@ public enum StreamReset {
     REQUEST_TOO_LARGE(Side.DOWNSTREAM, 413, ResponseFlag.REQ_ENTITY_TOO_LARGE),
     /// The proxy ends, or cuts the connection.
     LOCAL_CLOSED(Side.LOCAL, 0, null),
+    /// The operator ends what holds a replaced configuration.
+    CUT(Side.LOCAL, 503, null),
     /// The proxy itself made a message that cannot be sent, such as a body of another length than
     /// its head says.
     LOCAL_PROTOCOL_ERROR(Side.LOCAL, 500, null),

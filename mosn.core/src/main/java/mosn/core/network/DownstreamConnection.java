@@ -11,6 +11,7 @@ import mosn.core.observe.ByteMeter;
 import mosn.core.observe.DownstreamStat;
 import mosn.core.protocol.ServerConnection;
 import mosn.core.protocol.ServerProtocol;
+import mosn.core.stream.Leaseholder;
 import mosn.core.stream.ProxyStream;
 import mosn.core.stream.StreamFactory;
 import mosn.core.stream.StreamSettings;
@@ -30,6 +31,7 @@ public final class DownstreamConnection implements Connection, StreamFactory {
     private final Loop loop;
     private final Channel channel;
     private final long id;
+    private final Leaseholder holder;
 
     /// Null while listener filters look at the connection.
     private @Nullable ServerConnection server;
@@ -55,6 +57,7 @@ public final class DownstreamConnection implements Connection, StreamFactory {
         this.loop = loop;
         this.channel = channel;
         this.id = loop.nextId();
+        this.holder = Leaseholder.of(loop, this::close);
         this.undecoded = () -> 0;
         channel.pipeline().addLast(new ByteMeter(bytes, this::undecoded));
         var now = settings.get();
@@ -98,13 +101,13 @@ public final class DownstreamConnection implements Connection, StreamFactory {
     }
 
     private void hold(StreamSettings settings) {
-        settings.enter(loop.index());
+        settings.enter(holder);
         held = settings;
     }
 
     private void release() {
         if (held != null) {
-            held.leave(loop.index());
+            held.leave(holder);
             held = null;
         }
     }
@@ -119,9 +122,8 @@ public final class DownstreamConnection implements Connection, StreamFactory {
         }
         var now = settings.get();
         if (now.protocol().equals(protocol)) {
-            var before = held;
+            held.leave(holder);
             hold(now.streams());
-            before.leave(loop.index());
         } else {
             leaving = true;
             drain();

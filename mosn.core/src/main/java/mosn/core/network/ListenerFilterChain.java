@@ -15,6 +15,7 @@ import mosn.api.listener.ListenerFilterStatus.More;
 import mosn.core.loop.Loop;
 import mosn.core.loop.TimerWheel.Timeout;
 import mosn.core.stream.BorrowedBuffer;
+import mosn.core.stream.Leaseholder;
 import mosn.core.stream.StreamSettings;
 
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ final class ListenerFilterChain extends ChannelInboundHandlerAdapter {
     /// Which keep the filters for as long as they may be called.
     private final StreamSettings settings;
 
+    private final Leaseholder holder;
     private final List<Object> events = new ArrayList<>();
     private int index;
     private int limit = -1;
@@ -57,11 +59,12 @@ final class ListenerFilterChain extends ChannelInboundHandlerAdapter {
         this.view = new AcceptedView(connection);
         this.loop = loop;
         this.settings = settings;
+        this.holder = Leaseholder.of(loop, connection::close);
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        settings.enter(loop.index());
+        settings.enter(holder);
         entered = true;
     }
 
@@ -302,7 +305,7 @@ final class ListenerFilterChain extends ChannelInboundHandlerAdapter {
         later = null;
         if (entered) {
             entered = false;
-            settings.leave(loop.index());
+            settings.leave(holder);
         }
         if (waitedFor != null) {
             slots.get(index).cancel(connection.remoteAddress(), waitedFor);

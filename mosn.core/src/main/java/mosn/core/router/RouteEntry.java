@@ -41,6 +41,21 @@ public final class RouteEntry implements Route {
         this.filterConfigs = filterConfigs;
     }
 
+    private RouteEntry(RouteEntry of) {
+        this.virtualHost = of.virtualHost;
+        this.rule = of.rule;
+        this.cluster = of.cluster;
+        this.timeouts = of.timeouts;
+        this.requestChanges = of.requestChanges;
+        this.responseChanges = of.responseChanges;
+        this.filterConfigs = Map.of();
+    }
+
+    /// The same for a stream that calls no filter any more: it holds no object of theirs.
+    public RouteEntry withoutFilterConfigs() {
+        return filterConfigs.isEmpty() ? this : new RouteEntry(this);
+    }
+
     @Override
     public String virtualHost() {
         return virtualHost;

@@ -28,6 +28,9 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class FilterSlot implements AutoCloseable {
     private static final long PAUSE = Duration.ofSeconds(30).toNanos();
 
+    /// Beside the bits of the phases: that a filter does something when its stream is over.
+    static final int ENDS = 1 << 30;
+
     private final String name;
     private final StreamFilterFactory factory;
     private final ContextLoader loader;
@@ -159,7 +162,8 @@ public final class FilterSlot implements AutoCloseable {
         return permits;
     }
 
-    /// The phases in which `filter` does something, as [Phase#bit]s.
+    /// The phases in which `filter` does something, as [Phase#bit]s, and [#ENDS] where it does so
+    /// when its stream is over.
     ///
     /// @throws IllegalStateException where it waits for chunks that its factory does not ask for
     int phases(StreamFilter filter) {
@@ -168,7 +172,7 @@ public final class FilterSlot implements AutoCloseable {
     }
 
     private int learn(Class<? extends StreamFilter> type) {
-        var bits = 0;
+        var bits = isEndOverriddenBy(type) ? ENDS : 0;
         for (var phase : Phase.values()) {
             if (phase.isOverriddenBy(type)) {
                 bits |= phase.bit();
@@ -178,6 +182,16 @@ public final class FilterSlot implements AutoCloseable {
         demand(bits, Phase.RESPONSE_DATA, responseBody, type, "responseData", "responseBody");
         phases.put(type, bits);
         return bits;
+    }
+
+    private static boolean isEndOverriddenBy(Class<? extends StreamFilter> type) {
+        try {
+            return !type.getMethod("onDestroy", Stream.class)
+                    .getDeclaringClass()
+                    .equals(StreamFilter.class);
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException(e); // the interface declares it
+        }
     }
 
     private static void demand(

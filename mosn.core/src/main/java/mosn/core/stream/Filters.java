@@ -4,6 +4,7 @@ import mosn.api.stream.StreamFilter;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
@@ -18,7 +19,7 @@ final class Filters {
 
     static final Filters NONE = new Filters(List.of());
 
-    private final FilterSlot[] slots;
+    private FilterSlot[] slots;
     private final @Nullable StreamFilter[] filters;
     private final int[] phases;
     private final byte[] threads;
@@ -43,6 +44,9 @@ final class Filters {
     private long settled;
 
     private long off;
+
+    /// What they were called; null where [#slots] says so.
+    private String @Nullable [] names;
 
     /// How long was waited for each; null where for none.
     private long @Nullable [] waits;
@@ -94,6 +98,12 @@ final class Filters {
 
     int size() {
         return slots.length;
+    }
+
+    /// Whether any filter may be called after all its phases: at the end, or because a thread is
+    /// still in it.
+    boolean awaitEnd() {
+        return (all & FilterSlot.ENDS) != 0 || offLoop != null || stragglers > 0;
     }
 
     /// Whether any filter does something in this phase.
@@ -189,6 +199,22 @@ final class Filters {
         phases[index] = 0;
     }
 
+    /// Ends them before their stream: none is called any more, and none is held.
+    void settle(ProxyStream stream) {
+        names = new String[slots.length];
+        for (var i = 0; i < slots.length; i++) {
+            names[i] = slots[i].name();
+        }
+        destroy(stream);
+        all = 0;
+        Arrays.fill(phases, 0);
+        slots = new FilterSlot[0];
+    }
+
+    private String name(int index) {
+        return names == null ? slots[index].name() : names[index];
+    }
+
     // what they did, for the access log
 
     void stopped(int index) {
@@ -219,7 +245,7 @@ final class Filters {
 
     /// Which has answered, ended or failed the stream; null for none.
     @Nullable String stoppedBy() {
-        return stopped < 0 ? null : slots[stopped].name();
+        return stopped < 0 ? null : name(stopped);
     }
 
     /// Their names, with commas; null for none.
@@ -237,11 +263,9 @@ final class Filters {
 
     private @Nullable String list(IntPredicate which, IntFunction<String> more) {
         var text = new StringBuilder();
-        for (var i = 0; i < slots.length; i++) {
+        for (var i = 0; i < phases.length; i++) {
             if (which.test(i)) {
-                text.append(text.isEmpty() ? "" : ",")
-                        .append(slots[i].name())
-                        .append(more.apply(i));
+                text.append(text.isEmpty() ? "" : ",").append(name(i)).append(more.apply(i));
             }
         }
         return text.isEmpty() ? null : text.toString();

@@ -47,7 +47,7 @@ import java.time.Duration;
 /// 6. what filters and logs ask for: the methods of [mosn.api.stream.Stream] and [StreamRecord]
 ///
 /// Everything runs on the stream's loop, except [#terminate].
-public final class ProxyStream implements StreamRecord, RequestReceiver {
+public final class ProxyStream extends Leaseholder implements StreamRecord, RequestReceiver {
     private static final System.Logger LOG = System.getLogger(ProxyStream.class.getName());
 
     private static final VarHandle STATE;
@@ -65,8 +65,6 @@ public final class ProxyStream implements StreamRecord, RequestReceiver {
     private static final int ANSWERED = 2;
     private static final int ENDED = 3;
 
-    private final StreamSettings settings;
-    private final Loop loop;
     private final Connection connection;
     private final DownstreamLeg downstream;
     private final long id;
@@ -76,6 +74,7 @@ public final class ProxyStream implements StreamRecord, RequestReceiver {
     private final Routing routing;
     private final ResponseHalf response;
 
+    private StreamAccounting accounting;
     private Filters filters = Filters.NONE;
 
     /// Why there can be no stream without a filter; empty where there can.
@@ -90,21 +89,17 @@ public final class ProxyStream implements StreamRecord, RequestReceiver {
 
     public ProxyStream(
             StreamSettings settings, Loop loop, Connection connection, DownstreamLeg downstream) {
-        this.settings = settings;
-        this.loop = loop;
+        super(loop);
+        this.accounting = settings;
         this.connection = connection;
         this.downstream = downstream;
         this.id = loop.nextId();
         this.request = new RequestHalf(this, downstream);
         this.routing = new Routing(this, settings);
         this.response = new ResponseHalf(this, downstream);
-        settings.enter(loop.index());
+        settings.enter(this);
         count(DownstreamStat.REQUEST_TOTAL, 1);
         count(DownstreamStat.REQUEST_ACTIVE, 1);
-    }
-
-    Loop loop() {
-        return loop;
     }
 
     RequestHalf requestHalf() {
@@ -131,12 +126,13 @@ public final class ProxyStream implements StreamRecord, RequestReceiver {
         if (end) {
             times.requestReceived();
         }
-        var tracing = settings.tracing();
+        var tracing = accounting.tracing();
         if (tracing != null) {
             span = tracing.start(this);
         }
-        if (!settings.filters().isEmpty()) {
-            filters = Filters.of(settings.filters(), this);
+        var slots = routing.settings().filters();
+        if (!slots.isEmpty()) {
+            filters = Filters.of(slots, this);
             request.filters(new FilterCursor(this, filters, request));
             response.filters(new FilterCursor(this, filters, response));
         }
@@ -354,6 +350,20 @@ public final class ProxyStream implements StreamRecord, RequestReceiver {
     void onTunnel() {
         if (tunnel != null) {
             tunnel.begin();
+            settle();
+        }
+    }
+
+    /// Nothing calls a filter any more, unless it has an `onDestroy`: what is held for filters
+    /// alone may be closed.
+    private void settle() {
+        if (filters.awaitEnd()) {
+            return;
+        }
+        filters.settle(this);
+        accounting = routing.settle();
+        if (values != null && span == null) {
+            values.forgetAttributes(); // their classes may be a plugin's
         }
     }
 
@@ -370,6 +380,18 @@ public final class ProxyStream implements StreamRecord, RequestReceiver {
             info.detail(detail);
             response.endTunnel();
             finish();
+        }
+    }
+
+    @Override
+    protected void cut() {
+        if (state == ENDED) {
+            return;
+        }
+        if (response.isTunnel() && response.isSent()) {
+            endTunnel(StreamReset.CUT.detail());
+        } else {
+            fail(StreamReset.CUT, !response.isThere());
         }
     }
 
@@ -390,7 +412,7 @@ public final class ProxyStream implements StreamRecord, RequestReceiver {
         if (!STATE.compareAndSet(this, ACTIVE, TERMINATED)) {
             return false;
         }
-        loop.executor().execute(() -> onTerminate(status));
+        loop().executor().execute(() -> onTerminate(status));
         return true;
     }
 
@@ -412,8 +434,8 @@ public final class ProxyStream implements StreamRecord, RequestReceiver {
         abandon();
         countEnd();
         finishSpan();
-        for (var log : settings.accessLogs()) {
-            log.log(loop.index(), this);
+        for (var log : accounting.accessLogs()) {
+            log.log(loop().index(), this);
         }
         if (!filters.hasStragglers()) {
             destroy();
@@ -422,14 +444,14 @@ public final class ProxyStream implements StreamRecord, RequestReceiver {
 
     /// The request is about to go to its host.
     void injectSpan() {
-        var tracing = settings.tracing();
+        var tracing = accounting.tracing();
         if (tracing != null && span != null) {
             tracing.inject(span, this);
         }
     }
 
     private void finishSpan() {
-        var tracing = settings.tracing();
+        var tracing = accounting.tracing();
         if (tracing != null && span != null) {
             tracing.finish(span, this);
             span = null;
@@ -447,18 +469,18 @@ public final class ProxyStream implements StreamRecord, RequestReceiver {
         }
         count(DownstreamStat.REQUEST_TIME_TOTAL, times.nanos());
         count(DownstreamStat.PROCESS_TIME_TOTAL, times.processNanos());
-        settings.took(loop.index(), times.nanos(), times.processNanos());
+        accounting.took(loop().index(), times.nanos(), times.processNanos());
     }
 
     private void count(DownstreamStat key, long amount) {
-        for (var counters : settings.counters()) {
-            counters.add(loop.index(), key, amount);
+        for (var counters : accounting.counters()) {
+            counters.add(loop().index(), key, amount);
         }
     }
 
     private void destroy() {
         filters.destroy(this);
-        settings.leave(loop.index());
+        accounting.leave(this);
     }
 
     // 6. what filters and logs ask for
@@ -598,7 +620,7 @@ public final class ProxyStream implements StreamRecord, RequestReceiver {
 
     @Override
     public String listenerType() {
-        return settings.listenerType();
+        return accounting.listenerType();
     }
 
     @Override

@@ -122,7 +122,9 @@ final class RequestHalf implements BodyFlow.Passage, FilterCursor.Half {
 
     @Override
     public boolean trailers(Headers trailers) {
-        return (filters == null || filters.run(Phase.REQUEST_TRAILERS, 0, trailers, true))
+        return (filters == null
+                        || stream.responseHalf().isTunnel()
+                        || filters.run(Phase.REQUEST_TRAILERS, 0, trailers, true))
                 && send(trailers);
     }
 

@@ -225,7 +225,9 @@ final class ResponseHalf implements BodyFlow.Passage, FilterCursor.Half {
 
     @Override
     public boolean trailers(Headers trailers) {
-        return (filters == null || filters.run(Phase.RESPONSE_TRAILERS, from, trailers, true))
+        return (filters == null
+                        || tunnel
+                        || filters.run(Phase.RESPONSE_TRAILERS, from, trailers, true))
                 && send(trailers);
     }
 

@@ -38,7 +38,10 @@ final class Routing implements LoadBalancerContext {
     }
 
     private final ProxyStream stream;
-    private final StreamSettings settings;
+
+    /// Null where the stream has settled: nothing is chosen any more.
+    private @Nullable StreamSettings settings;
+
     private Step step = Step.BEFORE_ROUTE;
     private boolean advancing;
     private boolean rewound;
@@ -57,6 +60,22 @@ final class Routing implements LoadBalancerContext {
     Routing(ProxyStream stream, StreamSettings settings) {
         this.stream = stream;
         this.settings = settings;
+    }
+
+    /// @throws NullPointerException where the stream has settled
+    StreamSettings settings() {
+        return Objects.requireNonNull(settings);
+    }
+
+    /// No route or host is chosen any more, and no filter asks what it was configured to do for
+    /// one.
+    ///
+    /// @return what the stream goes on with
+    StreamAccounting settle() {
+        var rest = settings().settle(stream);
+        settings = null;
+        route = route == null ? null : route.withoutFilterConfigs();
+        return rest;
     }
 
     /// Null before it is matched, and where nothing matches.
@@ -115,6 +134,7 @@ final class Routing implements LoadBalancerContext {
     }
 
     private boolean matchRoute() {
+        var settings = settings();
         var handling = settings.routerHandling();
         route =
                 handling == null
@@ -135,7 +155,7 @@ final class Routing implements LoadBalancerContext {
             return stream.replyLocally(own);
         }
         if (cluster == null) {
-            cluster = settings.cluster(Objects.requireNonNull(matched.cluster()));
+            cluster = settings().cluster(Objects.requireNonNull(matched.cluster()));
         }
         if (cluster == null) {
             return stops(404, "no_cluster", ResponseFlag.NO_ROUTE_FOUND);
@@ -183,12 +203,12 @@ final class Routing implements LoadBalancerContext {
     private boolean send() {
         var to = Objects.requireNonNull(host);
         var via = Objects.requireNonNull(route);
-        var protocol = settings.upstreamProtocol(via.upstreamProtocol(), request().protocol());
+        var protocol = settings().upstreamProtocol(via.upstreamProtocol(), request().protocol());
         if (protocol == null) {
             return stream.replyLocally(500, "no_upstream_protocol");
         }
         if (!finalized) {
-            if (stream.requestHalf().asksForTunnel() && !stream.admitTunnel(settings)) {
+            if (stream.requestHalf().asksForTunnel() && !stream.admitTunnel(settings())) {
                 return stops(503, "too_many_tunnels", ResponseFlag.UPSTREAM_OVERFLOW);
             }
             finalized = true;
@@ -269,6 +289,6 @@ final class Routing implements LoadBalancerContext {
 
     @Override
     public RandomGenerator random() {
-        return settings.random();
+        return settings().random();
     }
 }

@@ -1,9 +1,5 @@
 package mosn.core.stream;
 
-import mosn.core.observe.AccessLog;
-import mosn.core.observe.CounterSet;
-import mosn.core.observe.DownstreamStat;
-import mosn.core.observe.Tracing;
 import mosn.core.router.Router;
 import mosn.core.upstream.ClientProtocol;
 import mosn.core.upstream.Cluster;
@@ -15,7 +11,7 @@ import java.util.random.RandomGenerator;
 
 /// What a listener's streams need to know, as one generation of the configuration says it.
 /// Immutable, and used on every loop; a stream keeps the one it began with.
-public interface StreamSettings {
+public interface StreamSettings extends StreamAccounting {
     List<FilterSlot> filters();
 
     Router router();
@@ -39,27 +35,14 @@ public interface StreamSettings {
     /// The listener's.
     Tunnels tunnels();
 
-    List<AccessLog> accessLogs();
-
-    /// What follows the streams; null where nothing does.
-    default @Nullable Tracing tracing() {
-        return null;
-    }
-
-    /// The listener's `type`, as in `ingress`.
-    String listenerType();
-
-    /// The sets that every stream counts in: the proxy's and the listener's.
-    List<CounterSet<DownstreamStat>> counters();
-
-    /// A stream is over: how long it took, and how much of that was not waiting for the host.
-    void took(int loop, long nanos, long processNanos);
-
     RandomGenerator random();
 
-    /// A stream of this loop begins, and will use what is here until it is [#leave]d.
-    void enter(int loop);
+    /// A stream begins, or a connection, and will use what is here until it [#leave]s or
+    /// [#settle]s. On its loop.
+    void enter(Leaseholder holder);
 
-    /// A stream of this loop is over, its filters are destroyed.
-    void leave(int loop);
+    /// A stream calls no filter any more, and chooses no route or host. On its loop.
+    ///
+    /// @return all that it uses from here on, until it leaves that
+    StreamAccounting settle(Leaseholder holder);
 }

@@ -24,6 +24,10 @@ final class StreamValues {
         }
     }
 
+    void forgetAttributes() {
+        attributes.clear();
+    }
+
     @Nullable String variable(String name) {
         return variables.get(name);
     }

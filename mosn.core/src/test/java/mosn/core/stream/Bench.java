@@ -336,12 +336,18 @@ final class Bench implements StreamSettings, AutoCloseable {
     }
 
     @Override
-    public void enter(int loop) {
+    public void enter(Leaseholder holder) {
         entered++;
     }
 
     @Override
-    public void leave(int loop) {
+    public StreamAccounting settle(Leaseholder holder) {
+        trace.add("stream settled");
+        return this;
+    }
+
+    @Override
+    public void leave(Leaseholder holder) {
         left++;
         trace.add("stream left");
     }
