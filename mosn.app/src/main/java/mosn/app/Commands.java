@@ -195,7 +195,7 @@ final class Commands {
                                 "would be loaded, and what it provides; reload has a running proxy"
                                         + " look at its plugins;",
                                 "cut ends the streams of a replaced configuration, as"
-                                    + " /api/v1/extensions numbers them;",
+                                        + " /api/v1/extensions numbers them;",
                                 "why says what keeps a plugin in memory that was replaced: the"
                                         + " proxy stands still",
                                 "while its live objects are written to a file, which is removed"

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /// All that use one configuration: whoever is to give that back is told when the last of them has
 /// left. One list for each loop, touched on that loop only; they themselves are its links.
@@ -72,17 +73,14 @@ public final class Leaseholders {
 
     /// Nobody enters any more. Once, from any thread.
     ///
-    /// @param end run on some loop when the last one has left
+    /// @param end run on some loop when the last one has left; never where the proxy ends before
     public void retire(Runnable end) {
         this.end = end;
-        for (var loop : loops.all()) {
-            loop.executor()
-                    .execute(
-                            () -> {
-                                retired[loop.index()] = true;
-                                check(loop.index());
-                            });
-        }
+        onEachLoop(
+                loop -> {
+                    retired[loop.index()] = true;
+                    check(loop.index());
+                });
     }
 
     private void check(int loop) {
@@ -99,9 +97,13 @@ public final class Leaseholders {
 
     /// Ends them all, soon: streams that have not been answered with 503. From any thread.
     public void cut() {
+        onEachLoop(loop -> of(loop).forEach(Leaseholder::cut));
+    }
+
+    private void onEachLoop(Consumer<Loop> task) {
         for (var loop : loops.all()) {
             try {
-                loop.executor().execute(() -> of(loop).forEach(Leaseholder::cut));
+                loop.executor().execute(() -> task.accept(loop));
             } catch (RejectedExecutionException e) {
                 // the proxy is ending, and the loop has closed its connections
                 assert loop.executor().isShuttingDown() : e;
