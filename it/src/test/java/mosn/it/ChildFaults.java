@@ -178,6 +178,7 @@ abstract class ChildFaults {
 
     @Test
     void whoTakesAllItsMemoryFailsItsOwnRequests() throws Exception {
+        become("serve", "alone"); // nobody else is to be left with what it cannot do without memory
         assertEquals(500, proxy.ask("Do", "leak").statusCode());
         Wait.until("denies", () -> proxy.ask("Do", "deny").statusCode() == 403);
     }

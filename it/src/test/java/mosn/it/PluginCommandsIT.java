@@ -186,7 +186,7 @@ class PluginCommandsIT {
 
     @Test
     void misuseIsAnsweredWithWhatThereIs() throws Exception {
-        assertTrue(image.run("plugin").err().contains("new, check, reload or why"));
+        assertTrue(image.run("plugin").err().contains("new, check, reload, cut or why"));
         assertTrue(image.run("run").err().contains("--plugin is missing"));
         assertTrue(
                 image.run("run", "--plugin", jar.toString(), "--direct", "no")
