@@ -9,6 +9,7 @@ import mosn.core.loop.Loops;
 import mosn.core.network.ConnectionSettings;
 import mosn.core.stream.FilterSlot;
 import mosn.core.stream.Leaseholders;
+import mosn.core.upstream.ClientProtocol;
 import mosn.core.upstream.Cluster;
 
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// One configuration at work: an immutable tree, swapped as a whole. Streams stay with the one they
 /// began with; what it leased is given back when the last of them has ended.
@@ -36,6 +38,7 @@ final class Generation {
     private final List<? extends AutoCloseable> leases;
     private final List<? extends AutoCloseable> lasting;
     private final List<? extends Extension<?>> lastingExtensions;
+    private final List<ClientProtocol> protocols;
     private final Streams streams;
 
     /// @param extensions those that it may name
@@ -48,6 +51,7 @@ final class Generation {
     /// @param leases ended, last first, when none of its streams calls a filter any more
     /// @param lasting ended, likewise, when all its streams are over
     /// @param lastingExtensions of plugins, which those are of
+    /// @param protocols that its listeners speak with hosts
     Generation(
             ConfigSources.Complete configuration,
             Extensions extensions,
@@ -61,6 +65,7 @@ final class Generation {
             List<? extends AutoCloseable> leases,
             List<? extends AutoCloseable> lasting,
             List<? extends Extension<?>> lastingExtensions,
+            List<ClientProtocol> protocols,
             Streams streams) {
         this.configuration = configuration;
         this.extensions = extensions;
@@ -74,6 +79,7 @@ final class Generation {
         this.leases = leases;
         this.lasting = lasting;
         this.lastingExtensions = lastingExtensions;
+        this.protocols = protocols;
         this.streams = streams;
     }
 
@@ -113,6 +119,10 @@ final class Generation {
         return listeners;
     }
 
+    List<ClientProtocol> protocols() {
+        return protocols;
+    }
+
     /// What extensions answer at the admin endpoint, by path.
     Map<String, AdminEndpoint> adminEndpoints() {
         return adminEndpoints;
@@ -132,13 +142,18 @@ final class Generation {
     /// No stream begins here any more: its leases end when the last one under way that needs them
     /// has. Called when every listener has been given the next generation.
     ///
+    /// @param unspoken told of its [#protocols] when no stream chooses one any more
     /// @param over told when all have ended
-    void retire(Runnable over) {
+    void retire(Consumer<List<ClientProtocol>> unspoken, Runnable over) {
         // this object must not be held until then: it leads to everything
         var some = leases;
         var others = lasting;
+        var spoken = protocols;
         streams.retire(
-                () -> close(some),
+                () -> {
+                    unspoken.accept(spoken);
+                    close(some);
+                },
                 () -> {
                     close(others);
                     over.run();

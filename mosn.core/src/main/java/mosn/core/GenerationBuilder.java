@@ -37,6 +37,7 @@ import mosn.core.stream.RouterHandling;
 import mosn.core.stream.StreamFilterConfig;
 import mosn.core.stream.TunnelConfig;
 import mosn.core.stream.Tunnels;
+import mosn.core.upstream.ClientProtocol;
 import mosn.core.upstream.Cluster;
 
 import org.jspecify.annotations.Nullable;
@@ -96,6 +97,7 @@ final class GenerationBuilder {
     private final Map<String, RouterConfig> routers = new HashMap<>();
     private final Set<String> leftOut = new TreeSet<>();
     private final List<FilterSlot> slots = new ArrayList<>();
+    private final List<ClientProtocol> spoken = new ArrayList<>();
     private final Extensions extensions;
     private final ExtensionBuilder builder;
     private final TlsBuilder tls;
@@ -202,6 +204,7 @@ final class GenerationBuilder {
                 leased.all(),
                 lasting.all(),
                 lasting.extensions(),
+                List.copyOf(spoken),
                 streams);
     }
 
@@ -255,6 +258,9 @@ final class GenerationBuilder {
                                         ? protocols.server(listener)
                                         : networkFilterBuilder.build(own, listener));
         var upstream = complain(protocols::upstream);
+        if (upstream != null) {
+            spoken.addAll(upstream.all());
+        }
         var router = upstream == null ? null : router(listener.proxy(), upstream, filters);
         var secured =
                 protocol == null || listener.tls().isEmpty()

@@ -515,7 +515,16 @@ public final class Proxy implements AutoCloseable {
         replaced.add(old);
         var _ =
                 change.take(server.gracefulTimeout())
-                        .thenRun(() -> before.retire(() -> replaced.remove(old)));
+                        .thenRun(() -> before.retire(this::forget, () -> replaced.remove(old)));
+    }
+
+    /// Has clusters close connections that nobody asks for any more.
+    private void forget(List<ClientProtocol> spoken) {
+        var now = current();
+        var gone = spoken.stream().filter(each -> !now.protocols().contains(each)).toList();
+        if (!gone.isEmpty()) {
+            now.clusters().values().forEach(cluster -> cluster.forget(gone));
+        }
     }
 
     private void level(LogConfig config) {

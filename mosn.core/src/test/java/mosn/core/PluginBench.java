@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,9 @@ import java.util.function.BooleanSupplier;
 @SuppressWarnings("StringConcatToTextBlock") // lines end as in HTTP
 final class PluginBench implements AutoCloseable {
     private final Path folder;
+    private final String className;
+    private final String service;
+    private final Jars jars;
     private final Map<String, String> parts = new TreeMap<>();
 
     /// What the plugin has said.
@@ -37,19 +41,35 @@ final class PluginBench implements AutoCloseable {
     /// @param service the interface whose provider the source is
     PluginBench(Path folder, String className, String service) throws IOException {
         this.folder = folder;
+        this.className = className;
+        this.service = service;
+        this.jars = new Jars(Files.createDirectories(folder.resolve("work")));
         System.getProperties().put("probe.said", said);
-        var name = "/probe/" + className + ".java";
-        try (var source = PluginBench.class.getResourceAsStream(name)) {
-            var text = new String(Objects.requireNonNull(source, name).readAllBytes(), ISO_8859_1);
-            new Jars(Files.createDirectories(folder.resolve("work")))
-                    .jar()
-                    .module("probe", "provides " + service + " with probe." + className + ";")
-                    .source(text)
-                    .to(folder.resolve("plugins/probe.jar"));
-        }
+        plugin("");
         part("name", "l");
         part("routes", "{\"match\": {\"prefix\": \"/\"}, \"route\": {\"cluster_name\": \"up\"}}");
         part("cluster", "\"type\": \"SIMPLE\", \"hosts\": [" + address(host.port()) + "]");
+    }
+
+    /// Puts the plugin in its place, or in that of the one before.
+    ///
+    /// @param more source behind its own
+    void plugin(String more) throws IOException {
+        var name = "/probe/" + className + ".java";
+        try (var source = PluginBench.class.getResourceAsStream(name)) {
+            var text = new String(Objects.requireNonNull(source, name).readAllBytes(), ISO_8859_1);
+            var made = folder.resolve("work/probe.jar");
+            jars.jar()
+                    .module("probe", "provides " + service + " with probe." + className + ";")
+                    .source(text + more)
+                    .to(made);
+            Files.createDirectories(folder.resolve("plugins"));
+            Files.move(
+                    made,
+                    folder.resolve("plugins/probe.jar"),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        }
     }
 
     static String address(int port) {
@@ -57,7 +77,7 @@ final class PluginBench implements AutoCloseable {
     }
 
     /// What stands at one place of the configuration: `server`, `routes`, `cluster`, `name` (of the
-    /// listener), `listener`, `proxy`, `admin` or `root`.
+    /// listener), `listener`, `proxy`, `protocols` (of the proxy), `admin` or `root`.
     PluginBench part(String place, String text) {
         parts.put(place, text);
         return this;
@@ -66,6 +86,14 @@ final class PluginBench implements AutoCloseable {
     /// What stands there now; empty where nothing does.
     String at(String place) {
         return parts.getOrDefault(place, "");
+    }
+
+    private String protocols() {
+        if (!at("protocols").isEmpty()) {
+            return at("protocols") + ",";
+        }
+        return (at("network").isEmpty() ? "\"downstream_protocol\": \"Http1\", " : "")
+                + "\"upstream_protocol\": \"Http1\",";
     }
 
     private String at(String place, String before) {
@@ -102,7 +130,7 @@ final class PluginBench implements AutoCloseable {
                     {"name": "v", "domains": ["*"], "routers": [%s]}]}],
                   "listeners": [{"name": "%s", "address": "127.0.0.1:0", %s
                     "filter_chains": [{"filters": [%s{"type": "proxy", "config": {
-                      %s"upstream_protocol": "Http1",
+                      %s
                       "router_config_name": "r"%s}}]}]}]}],
                  "cluster_manager": {"clusters": [{"name": "up"%s}]}%s,
                  "admin": {"address": {"socket_address": {
@@ -114,9 +142,7 @@ final class PluginBench implements AutoCloseable {
                                 at("name"),
                                 at("listener") + (at("listener").isEmpty() ? "" : ","),
                                 at("network") + (at("network").isEmpty() ? "" : ","),
-                                at("network").isEmpty()
-                                        ? "\"downstream_protocol\": \"Http1\", "
-                                        : "",
+                                protocols(),
                                 at("proxy", ", "),
                                 at("cluster", ", "),
                                 at("root", ", "),

@@ -177,6 +177,22 @@ public final class Cluster implements AutoCloseable {
         return pool(loop, host, protocol).acquire(fresh, acquirer);
     }
 
+    /// Connections of these protocols are not kept any more. Safe from any thread.
+    ///
+    /// @param protocols that no configuration speaks which is at work
+    public void forget(List<ClientProtocol> protocols) {
+        everywhere(
+                loop -> {
+                    for (var pool : pools.get(loop.index())) {
+                        if (protocols.contains(pool.protocol)) {
+                            pool.dropProtocol();
+                            pool.host.remove(pool);
+                        }
+                    }
+                    closeUnkept(loop);
+                });
+    }
+
     /// Closes the idle connections now, and the others when their streams have ended. Safe from any
     /// thread.
     @Override

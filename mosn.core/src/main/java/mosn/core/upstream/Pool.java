@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -37,7 +38,10 @@ final class Pool {
     final ClientProtocol protocol;
 
     /// Of another protocol.
-    final @Nullable Pool next;
+    @Nullable Pool next;
+
+    /// Whether no configuration that is at work speaks the protocol.
+    private boolean unspoken;
 
     private final ConnectionList idle = new ConnectionList();
 
@@ -53,7 +57,7 @@ final class Pool {
     private int expected = Integer.MAX_VALUE;
 
     private int favours;
-    private boolean sweeping;
+    private @Nullable Future<?> sweeping;
 
     Pool(
             Cluster cluster,
@@ -84,7 +88,16 @@ final class Pool {
 
     /// Whether connections are kept for later requests.
     boolean keeps() {
-        return !cluster.closed() && !host.retired();
+        return !unspoken && !cluster.closed() && !host.retired();
+    }
+
+    /// New requests take other pools; its connections end with their streams.
+    void dropProtocol() {
+        unspoken = true;
+        if (sweeping != null) {
+            sweeping.cancel(false); // the timer would hold the protocol
+            sweeping = null;
+        }
     }
 
     int expected() {
@@ -412,16 +425,15 @@ final class Pool {
     }
 
     private void sweepIn(long nanos) {
-        if (!sweeping) {
-            sweeping = true;
-            var _ = loop.executor().schedule(this::sweep, nanos, TimeUnit.NANOSECONDS);
+        if (sweeping == null) {
+            sweeping = loop.executor().schedule(this::sweep, nanos, TimeUnit.NANOSECONDS);
         }
     }
 
     /// One timer for a pool, not one for a connection: it fires when the oldest may have waited
     /// long enough, and is set again for what remains.
     private void sweep() {
-        sweeping = false;
+        sweeping = null;
         var now = loop.executor().ticker().nanoTime();
         for (var oldest = idle.oldest(); oldest != null; oldest = idle.oldest()) {
             var remaining = oldest.idleSince + cluster.idleTimeout - now;

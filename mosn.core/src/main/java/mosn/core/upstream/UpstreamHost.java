@@ -136,6 +136,22 @@ public final class UpstreamHost implements Host {
         return pools[loop.index()];
     }
 
+    /// Its place is another's, or nobody's, from now on.
+    void remove(Pool pool) {
+        var index = pool.loop.index();
+        var before = pools[index];
+        if (before == pool) {
+            pools[index] = pool.next;
+            return;
+        }
+        while (before != null && before.next != pool) {
+            before = before.next;
+        }
+        if (before != null) {
+            before.next = pool.next;
+        }
+    }
+
     void pool(Loop loop, Pool first) {
         pools[loop.index()] = first;
     }

@@ -22,6 +22,12 @@ import java.util.Set;
 
 /// The server side of a codec: many requests at a time on one connection, answered in any order.
 public record FrameServer(String name, Codec codec) implements ServerProtocol {
+    /// The codec may be a plugin's.
+    @Override
+    public boolean isLent() {
+        return true;
+    }
+
     @Override
     public ServerConnection open(Channel channel, StreamFactory streams) {
         var connection = new Connection(name, codec, channel, streams);
