@@ -16,13 +16,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// One configuration at work: an immutable tree, swapped as a whole. Streams stay with the one they
-/// began with; what it leased is given back when the last of them has ended.
+/// began with; what it leased for filters is given back when none of them calls one any more, the
+/// rest when the last of them has ended.
 final class Generation {
     private static final Logger LOG = LoggerFactory.getLogger(Generation.class);
 
@@ -119,10 +121,6 @@ final class Generation {
         return listeners;
     }
 
-    List<ClientProtocol> protocols() {
-        return protocols;
-    }
-
     /// What extensions answer at the admin endpoint, by path.
     Map<String, AdminEndpoint> adminEndpoints() {
         return adminEndpoints;
@@ -142,22 +140,32 @@ final class Generation {
     /// No stream begins here any more: its leases end when the last one under way that needs them
     /// has. Called when every listener has been given the next generation.
     ///
-    /// @param unspoken told of its [#protocols] when no stream chooses one any more
+    /// @param now what is at work then
     /// @param over told when all have ended
-    void retire(Consumer<List<ClientProtocol>> unspoken, Runnable over) {
+    void retire(Supplier<Generation> now, Runnable over) {
         // this object must not be held until then: it leads to everything
         var some = leases;
         var others = lasting;
         var spoken = protocols;
+        var speaking = clusters.values();
         streams.retire(
                 () -> {
-                    unspoken.accept(spoken);
+                    now.get().forget(spoken, speaking);
                     close(some);
                 },
                 () -> {
                     close(others);
                     over.run();
                 });
+    }
+
+    /// Has clusters close connections that nobody asks for any more.
+    private void forget(List<ClientProtocol> spoken, Collection<Cluster> speaking) {
+        var gone = spoken.stream().filter(each -> !protocols.contains(each)).toList();
+        if (!gone.isEmpty()) {
+            speaking.forEach(cluster -> cluster.forget(gone));
+            clusters.values().forEach(cluster -> cluster.forget(gone));
+        }
     }
 
     /// Ends the leases at once.

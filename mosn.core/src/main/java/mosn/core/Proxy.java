@@ -343,8 +343,8 @@ public final class Proxy implements AutoCloseable {
         return replaced.stream().map(old -> old.report(current)).toList();
     }
 
-    /// Ends the streams of one of them: those that have not been answered with 503. What it holds
-    /// goes with them.
+    /// Ends the streams of one of them; one that has not been answered is answered with 503. What
+    /// the configuration holds goes with them.
     ///
     /// @param number as it is listed
     /// @return whether there is one of that number
@@ -515,16 +515,7 @@ public final class Proxy implements AutoCloseable {
         replaced.add(old);
         var _ =
                 change.take(server.gracefulTimeout())
-                        .thenRun(() -> before.retire(this::forget, () -> replaced.remove(old)));
-    }
-
-    /// Has clusters close connections that nobody asks for any more.
-    private void forget(List<ClientProtocol> spoken) {
-        var now = current();
-        var gone = spoken.stream().filter(each -> !now.protocols().contains(each)).toList();
-        if (!gone.isEmpty()) {
-            now.clusters().values().forEach(cluster -> cluster.forget(gone));
-        }
+                        .thenRun(() -> before.retire(this::current, () -> replaced.remove(old)));
     }
 
     private void level(LogConfig config) {

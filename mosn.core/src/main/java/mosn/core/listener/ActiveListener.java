@@ -119,8 +119,8 @@ public final class ActiveListener {
         return active.get();
     }
 
-    /// Every stream from now on, on old connections too, uses these. Tunnels live on with the
-    /// filters they began with, unless other filters are there now and the operator wants them cut.
+    /// Every stream from now on, on old connections too, uses these. Tunnels live on with what they
+    /// began with, unless other filters are there now and the operator wants them cut.
     ///
     /// @param limit for connections whose protocol is there no more to end their streams
     public void swap(int maxConnections, ConnectionSettings next, Duration limit) {

@@ -31,7 +31,6 @@ public final class DownstreamConnection implements Connection, StreamFactory {
     private final Loop loop;
     private final Channel channel;
     private final long id;
-    private final Leaseholder holder;
 
     /// Null while listener filters look at the connection.
     private @Nullable ServerConnection server;
@@ -40,7 +39,7 @@ public final class DownstreamConnection implements Connection, StreamFactory {
     private IntSupplier undecoded;
 
     /// Of the generation whose protocol it speaks; null where that is nothing that is leased.
-    private @Nullable StreamSettings held;
+    private @Nullable Hold held;
 
     /// Whether the listener names another protocol now.
     private boolean leaving;
@@ -57,7 +56,6 @@ public final class DownstreamConnection implements Connection, StreamFactory {
         this.loop = loop;
         this.channel = channel;
         this.id = loop.nextId();
-        this.holder = Leaseholder.of(loop, this::close);
         this.undecoded = () -> 0;
         channel.pipeline().addLast(new ByteMeter(bytes, this::undecoded));
         var now = settings.get();
@@ -100,14 +98,16 @@ public final class DownstreamConnection implements Connection, StreamFactory {
         return new DownstreamConnection(settings, loop, channel, bytes);
     }
 
+    private record Hold(StreamSettings settings, Leaseholder holder) {}
+
     private void hold(StreamSettings settings) {
-        settings.enter(holder);
-        held = settings;
+        held = new Hold(settings, Leaseholder.of(loop, this::close));
+        settings.enter(held.holder());
     }
 
     private void release() {
         if (held != null) {
-            held.leave(holder);
+            held.settings().leave(held.holder());
             held = null;
         }
     }
@@ -122,7 +122,7 @@ public final class DownstreamConnection implements Connection, StreamFactory {
         }
         var now = settings.get();
         if (now.protocol().equals(protocol)) {
-            held.leave(holder);
+            release();
             hold(now.streams());
         } else {
             leaving = true;

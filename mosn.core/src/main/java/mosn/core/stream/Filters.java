@@ -92,6 +92,7 @@ final class Filters {
             all |= phases[index];
         } catch (Throwable e) {
             tried &= ~bit(index);
+            all |= FilterSlot.ENDS; // nobody knows whether it has something to do then
             stream.onFilterNotMade(slot, e);
         }
     }
@@ -200,7 +201,10 @@ final class Filters {
     }
 
     /// Ends them before their stream: none is called any more, and none is held.
-    void settle(ProxyStream stream) {
+    void letGo(ProxyStream stream) {
+        if (slots.length == 0) {
+            return;
+        }
         names = new String[slots.length];
         for (var i = 0; i < slots.length; i++) {
             names[i] = slots[i].name();
@@ -238,7 +242,7 @@ final class Filters {
 
     void delayed(int index, long nanos) {
         if (waits == null) {
-            waits = new long[slots.length];
+            waits = new long[phases.length];
         }
         waits[index] += nanos;
     }

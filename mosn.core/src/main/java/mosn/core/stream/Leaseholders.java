@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 /// All that use one configuration: whoever is to give that back is told when the last of them has
 /// left. One list for each loop, touched on that loop only; they themselves are its links.
 public final class Leaseholders {
+    private static final System.Logger LOG = System.getLogger(Leaseholders.class.getName());
     private static final int PADDING = 16;
 
     private final Loops loops;
@@ -73,14 +73,19 @@ public final class Leaseholders {
 
     /// Nobody enters any more. Once, from any thread.
     ///
-    /// @param end run on some loop when the last one has left; never where the proxy ends before
+    /// @param end run when the last one has left, on whatever thread that is
     public void retire(Runnable end) {
         this.end = end;
-        onEachLoop(
-                loop -> {
-                    retired[loop.index()] = true;
-                    check(loop.index());
-                });
+        for (var loop : loops.all()) {
+            Runnable task =
+                    () -> {
+                        retired[loop.index()] = true;
+                        check(loop.index());
+                    };
+            if (!execute(loop, task)) {
+                loopIsOver();
+            }
+        }
     }
 
     private void check(int loop) {
@@ -88,6 +93,10 @@ public final class Leaseholders {
             return;
         }
         retired[loop] = false;
+        loopIsOver();
+    }
+
+    private void loopIsOver() {
         var then = end;
         if (loopsLeft.decrementAndGet() == 0 && then != null) {
             end = null; // this list may be known for longer than what there was to give back
@@ -95,19 +104,30 @@ public final class Leaseholders {
         }
     }
 
-    /// Ends them all, soon: streams that have not been answered with 503. From any thread.
+    /// Ends them all, soon; a stream that has not been answered is answered with 503. From any
+    /// thread.
     public void cut() {
-        onEachLoop(loop -> of(loop).forEach(Leaseholder::cut));
+        for (var loop : loops.all()) {
+            var _ = execute(loop, () -> of(loop).forEach(Leaseholders::cut));
+        }
     }
 
-    private void onEachLoop(Consumer<Loop> task) {
-        for (var loop : loops.all()) {
-            try {
-                loop.executor().execute(() -> task.accept(loop));
-            } catch (RejectedExecutionException e) {
-                // the proxy is ending, and the loop has closed its connections
-                assert loop.executor().isShuttingDown() : e;
-            }
+    private static void cut(Leaseholder holder) {
+        try {
+            holder.cut();
+        } catch (RuntimeException | LinkageError e) { // the others are cut all the same
+            LOG.log(System.Logger.Level.ERROR, "cannot cut what holds a configuration", e);
+        }
+    }
+
+    /// Yields false where the proxy is ending: the loop has closed its connections.
+    private static boolean execute(Loop loop, Runnable task) {
+        try {
+            loop.executor().execute(task);
+            return true;
+        } catch (RejectedExecutionException e) {
+            assert loop.executor().isShuttingDown() : e;
+            return false;
         }
     }
 

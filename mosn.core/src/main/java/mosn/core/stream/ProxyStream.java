@@ -351,6 +351,7 @@ public final class ProxyStream extends Leaseholder implements StreamRecord, Requ
         if (tunnel != null) {
             tunnel.begin();
             settle();
+            request.onTunnel();
         }
     }
 
@@ -360,7 +361,7 @@ public final class ProxyStream extends Leaseholder implements StreamRecord, Requ
         if (filters.awaitEnd()) {
             return;
         }
-        filters.settle(this);
+        filters.letGo(this);
         accounting = routing.settle();
         if (values != null && span == null) {
             values.forgetAttributes(); // their classes may be a plugin's
@@ -391,7 +392,7 @@ public final class ProxyStream extends Leaseholder implements StreamRecord, Requ
         if (response.isTunnel() && response.isSent()) {
             endTunnel(StreamReset.CUT.detail());
         } else {
-            fail(StreamReset.CUT, !response.isThere());
+            fail(StreamReset.CUT, !localReply); // a filter may hold one back: not the second time
         }
     }
 

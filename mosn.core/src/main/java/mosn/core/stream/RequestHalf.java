@@ -178,8 +178,10 @@ final class RequestHalf implements BodyFlow.Passage, FilterCursor.Half {
             return;
         }
         if (asksForTunnel()) {
-            upstream.startTimeout(); // its body begins with the answer
-        } else if (sent == null && upstream.protocol().refuses()) {
+            upstream.startTimeout(); // what follows waits for the answer: see onTunnel
+            return;
+        }
+        if (sent == null && upstream.protocol().refuses()) {
             sent = new SentBody();
         }
         if (again != null && !again.sendAgain(upstream)) {
@@ -188,6 +190,11 @@ final class RequestHalf implements BodyFlow.Passage, FilterCursor.Half {
         if (!upstream.isGone()) {
             flow.open();
         }
+    }
+
+    /// What has come behind the head, and what comes, is the tunnel's.
+    void onTunnel() {
+        flow.open();
     }
 
     /// Whether all that a host was given can be given to another.

@@ -111,9 +111,13 @@ final class Script {
     }
 
     FilterSlot slot(Bench bench) {
+        return slot(new Factory(bench));
+    }
+
+    FilterSlot slot(StreamFilterFactory factory) {
         return new FilterSlot(
                 config(name, timeout, allow, breaker),
-                new Factory(bench),
+                factory,
                 mosn.core.loop.ContextLoader.IMAGE,
                 new Silence(),
                 metrics,
