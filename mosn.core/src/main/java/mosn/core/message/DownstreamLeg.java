@@ -15,6 +15,12 @@ public interface DownstreamLeg extends Leg {
     /// status of 101 turns the rest of the connection into a tunnel.
     void head(ResponseHead head, boolean end);
 
+    /// Whether the client can go on with what this 101 changes to. Where it cannot, whoever answers
+    /// does not speak the protocol that was asked for.
+    default boolean takesUpgrade(ResponseHead head) {
+        return true;
+    }
+
     /// Whether nobody waits for a response: what is written is dropped.
     default boolean oneWay() {
         return false;

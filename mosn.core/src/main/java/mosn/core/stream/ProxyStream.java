@@ -184,7 +184,11 @@ public final class ProxyStream extends Leaseholder implements StreamRecord, Requ
     void onResponseHead(ResponseHead head, boolean end, UpstreamRequest from) {
         times.responseReceived();
         request.forget();
-        response.onHead(head, end, from.leg());
+        if (head.status() == 101 && !downstream.takesUpgrade(head)) {
+            fail(StreamReset.UPSTREAM_PROTOCOL_ERROR, true);
+        } else {
+            response.onHead(head, end, from.leg());
+        }
     }
 
     void onUpstreamReset(UpstreamRequest from, StreamReset why) {

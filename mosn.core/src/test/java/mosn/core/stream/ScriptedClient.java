@@ -29,6 +29,7 @@ final class ScriptedClient implements DownstreamLeg, Connection {
     private boolean sentAll;
     private boolean over;
     private boolean breaks;
+    private boolean upgrades = true;
     private @Nullable ResponseHead response;
 
     ScriptedClient(Bench bench) {
@@ -71,6 +72,12 @@ final class ScriptedClient implements DownstreamLeg, Connection {
     /// Its head of a response cannot be written: a mistake in the proxy.
     ScriptedClient breaks() {
         breaks = true;
+        return this;
+    }
+
+    /// What a host changes to is not what it asked for.
+    ScriptedClient takesNoUpgrade() {
+        upgrades = false;
         return this;
     }
 
@@ -170,6 +177,11 @@ final class ScriptedClient implements DownstreamLeg, Connection {
             }
             bench.trace().add("client " + head.status());
         }
+    }
+
+    @Override
+    public boolean takesUpgrade(ResponseHead head) {
+        return upgrades;
     }
 
     @Override

@@ -108,6 +108,11 @@ final class ServerLeg extends Http2Leg implements DownstreamLeg {
     }
 
     @Override
+    public boolean takesUpgrade(ResponseHead head) {
+        return upgrade && (key == null || key.isAcceptedBy(HttpResponseHead.of(head).headers()));
+    }
+
+    @Override
     public void head(ResponseHead response, boolean end) {
         if (over() || headWritten) {
             return;
@@ -117,13 +122,14 @@ final class ServerLeg extends Http2Leg implements DownstreamLeg {
         HopByHop.removeWritten(headers, false);
         headWritten = true;
         if (head.status() == 101) {
-            if (!upgrade || end || (key != null && !key.isAcceptedBy(headers))) {
-                reset(); // nobody asked for it, or whoever answers does not speak it
+            if (!upgrade || end) {
+                reset(); // nobody asked for it
                 return;
             }
             tunnel = true;
             moved();
             headers.remove(KnownField.CONTENT_LENGTH);
+            WebSocketKey.removeProofFrom(headers);
             head.status(200);
             write(head, true, false);
             return;

@@ -45,11 +45,13 @@ record WebSocketKey(String accept) {
         return key == null ? null : new WebSocketKey(acceptOf(key));
     }
 
-    /// Whether a response bears the proof, which is taken out of it.
+    /// Whether a response bears the proof.
     boolean isAcceptedBy(HeaderBlock headers) {
-        var there = headers.get(ACCEPT);
+        return accept.equals(headers.get(ACCEPT));
+    }
+
+    static void removeProofFrom(HeaderBlock headers) {
         headers.remove(ACCEPT);
-        return accept.equals(there);
     }
 
     void answerIn(HeaderBlock headers) {

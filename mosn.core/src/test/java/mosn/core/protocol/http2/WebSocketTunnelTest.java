@@ -1,6 +1,7 @@
 package mosn.core.protocol.http2;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -37,10 +38,16 @@ class WebSocketTunnelTest {
     }
 
     @Test
-    void aHostThatDoesNotProveThatItSpeaksItGetsNoTunnel() {
+    void aHostHasToProveThatItSpeaksIt() throws Exception {
         connect();
-        side.last().answer(101, false, "Upgrade", "websocket", "Sec-WebSocket-Accept", "wrong");
-        assertEquals("RST_STREAM 1 INTERNAL_ERROR", side.received());
+        assertTrue(takes(accept()));
+        assertFalse(takes("wrong"));
+    }
+
+    private boolean takes(String proof) {
+        var head = side.last().leg.newHead(101);
+        head.headers().set("Sec-WebSocket-Accept", proof);
+        return side.last().leg.takesUpgrade(head);
     }
 
     @Test

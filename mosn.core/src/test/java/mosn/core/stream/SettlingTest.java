@@ -1,0 +1,163 @@
+package mosn.core.stream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import mosn.api.message.Buffer;
+import mosn.api.stream.BodyMode;
+import mosn.api.stream.Continue;
+import mosn.api.stream.RequestDataStatus;
+import mosn.api.stream.Stream;
+import mosn.api.stream.StreamFilter;
+import mosn.api.stream.StreamFilterFactory;
+import mosn.api.stream.StreamReceiverFilter;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Whether a tunnel lets go of its filters.
+class SettlingTest {
+    private Bench bench;
+
+    @BeforeEach
+    void start() throws InterruptedException {
+        bench = new Bench().connected();
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException, IOException {
+        try {
+            bench.check();
+        } finally {
+            bench.close();
+        }
+    }
+
+    private ScriptedClient upgrade() {
+        var head = ScriptedClient.head("GET", "/", "upgrade", "websocket");
+        head.upgrade(true);
+        return bench.client().begins(head, false);
+    }
+
+    private boolean settled() {
+        return bench.trace().toString().contains("stream settled");
+    }
+
+    private static StreamFilterFactory streamed(StreamFilter filter) {
+        return new StreamFilterFactory() {
+            @Override
+            public StreamFilter create(Stream stream) {
+                return filter;
+            }
+
+            @Override
+            public BodyMode requestBody() {
+                return BodyMode.STREAMED;
+            }
+        };
+    }
+
+    @Test
+    void itDoesWhereNoneIsCalledAnyMore() throws InterruptedException {
+        bench.filter(streamed(new Receiver()));
+        var client = upgrade();
+        bench.host().leg().begins(101);
+        assertTrue(settled());
+        client.sends("up");
+        client.leaves();
+        bench.trace().await("stream left");
+        assertEquals(List.of("GET /", "data up", "reset"), bench.trace().of("host"));
+    }
+
+    @Test
+    void itDoesNotWhereOneIsToldOfTheEnd() throws InterruptedException {
+        var ends = new AtomicInteger();
+        class Ends extends Receiver {
+            @Override
+            public void onDestroy(Stream stream) {
+                ends.incrementAndGet();
+            }
+        }
+        bench.filter(streamed(new Ends()));
+        var client = upgrade();
+        bench.host().leg().begins(101);
+        assertFalse(settled());
+        assertEquals(0, ends.get());
+        client.leaves();
+        bench.trace().await("stream left");
+        assertEquals(1, ends.get());
+    }
+
+    @Test
+    void itDoesNotWhereOneThatCouldNotBeCalledMayBeToldOfTheEnd() throws InterruptedException {
+        var ends = new AtomicInteger();
+        class Ends extends Receiver {
+            @Override
+            public void onDestroy(Stream stream) {
+                ends.incrementAndGet();
+            }
+        }
+        bench.filter(_ -> new Ends()); // which gets no data that way
+        var client = upgrade();
+        bench.host().leg().begins(101);
+        assertFalse(settled());
+        assertEquals(0, ends.get());
+        client.leaves();
+        bench.trace().await("stream left");
+        assertEquals(1, ends.get());
+    }
+
+    @Test
+    void whatComesBeforeTheAnswerWaitsForItAndIsNoBody() throws InterruptedException {
+        class Refuses extends Receiver {
+            @Override
+            public RequestDataStatus requestData(Stream stream, Buffer chunk, boolean end) {
+                throw new AssertionError("a tunnel's bytes are no body");
+            }
+        }
+        bench.filter(streamed(new Refuses()));
+        var client = upgrade();
+        client.sends("early");
+        assertEquals(List.of("GET /"), bench.trace().of("host"));
+        bench.host().leg().begins(101);
+        client.sends("more");
+        client.leaves();
+        bench.trace().await("stream left");
+        assertTrue(settled());
+        assertEquals(
+                List.of("GET /", "data early", "data more", "reset"), bench.trace().of("host"));
+    }
+
+    @Test
+    void aHostThatChangesToSomethingElseGetsNoTunnel() throws InterruptedException {
+        var head = ScriptedClient.head("GET", "/", "upgrade", "websocket");
+        head.upgrade(true);
+        var client = bench.client().takesNoUpgrade().begins(head, false);
+        bench.host().leg().begins(101);
+        bench.trace().await("stream left");
+        assertEquals(502, client.response().status());
+        assertEquals(List.of("GET /", "reset"), bench.trace().of("host"));
+    }
+
+    @Test
+    void whatCameBeforeARefusalIsDropped() throws InterruptedException {
+        var client = upgrade();
+        client.sends("early");
+        bench.host().leg().answers(403);
+        bench.trace().await("stream left");
+        assertEquals(List.of("GET /", "reset"), bench.trace().of("host"));
+    }
+
+    private static class Receiver implements StreamReceiverFilter {
+        @Override
+        public RequestDataStatus requestData(Stream stream, Buffer chunk, boolean end) {
+            return Continue.CONTINUE;
+        }
+    }
+}
