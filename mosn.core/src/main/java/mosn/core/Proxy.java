@@ -474,8 +474,7 @@ public final class Proxy implements AutoCloseable {
                 pluginFolders(options).stream()
                         .map(folder -> folder.toAbsolutePath().normalize())
                         .toList();
-        return plugins.statuses().stream()
-                .filter(status -> status.state() == PluginStatus.State.SERVING)
+        return plugins.serving().stream()
                 .map(PluginStatus::path)
                 .filter(path -> folders.stream().noneMatch(path::startsWith))
                 .collect(Collectors.toSet());

@@ -213,10 +213,15 @@ public final class PluginLayers implements AutoCloseable {
         return loader == null ? "" : names.getOrDefault(loader, "");
     }
 
-    /// Those that are open, those that wait for their classes to go, and the last that went.
-    public synchronized List<PluginStatus> statuses() {
-        var statuses = new ArrayList<PluginStatus>();
-        open.values().forEach(each -> statuses.add(PluginStatus.serving(each.layer)));
+    /// Those that are open.
+    public synchronized List<PluginStatus> serving() {
+        return open.values().stream().map(each -> PluginStatus.serving(each.layer)).toList();
+    }
+
+    /// Those that are open, those that wait for their classes to go, and the last that went. What
+    /// may hold those that wait is looked for.
+    public List<PluginStatus> statuses() {
+        var statuses = new ArrayList<>(serving());
         statuses.addAll(unloading.statuses());
         return statuses;
     }

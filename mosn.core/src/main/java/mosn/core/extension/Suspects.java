@@ -2,6 +2,7 @@ package mosn.core.extension;
 
 import mosn.core.loop.Statics;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -9,45 +10,60 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import javax.management.InstanceNotFoundException;
-import javax.management.ObjectName;
 
 /// What is known to keep a plugin's classes in memory and can be found without looking at the heap:
-/// live threads, timers and executors among them, JDBC drivers, MBeans, shutdown hooks.
+/// live threads, timers and executors among them, JDBC drivers, MBeans, shutdown hooks. One look at
+/// the JVM, which stops it for a moment, tells of every plugin; it is not kept, for it holds them.
 final class Suspects {
     private static final Logger LOG = LoggerFactory.getLogger(Suspects.class);
 
-    private Suspects() {}
+    private final Map<ClassLoader, List<String>> found = new HashMap<>();
+
+    private Suspects() {
+        threads();
+        drivers();
+        beans();
+        hooks();
+    }
+
+    static Suspects look() {
+        return new Suspects();
+    }
 
     /// A sentence for each, with the very thread, driver or bean; nothing found proves nothing.
     ///
     /// @param lent threads of the proxy's that it is still on
-    static List<String> of(ClassLoader loader, List<Thread> lent) {
+    List<String> of(ClassLoader loader, List<Thread> lent) {
         var suspects = new ArrayList<String>();
         lent.forEach(thread -> suspects.add(living(thread, thread.getStackTrace())));
-        threads(loader, suspects);
-        drivers(loader, suspects);
-        beans(loader, suspects);
-        hooks(loader, suspects);
+        suspects.addAll(found.getOrDefault(loader, List.of()));
         return suspects;
     }
 
-    private static void threads(ClassLoader loader, List<String> suspects) {
-        Thread.getAllStackTraces()
-                .forEach(
-                        (thread, stack) -> {
-                            if (isOf(loader, thread)) {
-                                suspects.add(living(thread, stack));
-                            }
-                        });
+    private void add(@Nullable ClassLoader loader, String sentence) {
+        if (loader != null) {
+            found.computeIfAbsent(loader, _ -> new ArrayList<>()).add(sentence);
+        }
     }
 
-    private static boolean isOf(ClassLoader loader, Thread thread) {
-        return loader.equals(thread.getContextClassLoader())
-                || loader.equals(thread.getClass().getClassLoader());
+    /// A thread is of whoever made its class, and of its context class loader.
+    private void add(Thread thread, String sentence) {
+        var loader = thread.getClass().getClassLoader();
+        var context = thread.getContextClassLoader();
+        add(loader, sentence);
+        if (!Objects.equals(loader, context)) {
+            add(context, sentence);
+        }
+    }
+
+    private void threads() {
+        Thread.getAllStackTraces().forEach((thread, stack) -> add(thread, living(thread, stack)));
     }
 
     private static String living(Thread thread, StackTraceElement[] stack) {
@@ -81,13 +97,14 @@ final class Suspects {
     }
 
     /// The driver manager itself lists only those that the caller's class loader knows.
-    private static void drivers(ClassLoader loader, List<String> suspects) {
+    private void drivers() {
         if (Statics.read("java.sql.DriverManager", "registeredDrivers")
                 instanceof Collection<?> registered) {
             for (var entry : registered) {
                 var driver = Statics.read(entry, "driver");
-                if (driver != null && loader.equals(driver.getClass().getClassLoader())) {
-                    suspects.add(
+                if (driver != null) {
+                    add(
+                            driver.getClass().getClassLoader(),
                             "the JDBC driver %s is registered; deregister it in close()"
                                     .formatted(driver.getClass().getName()));
                 }
@@ -95,12 +112,13 @@ final class Suspects {
         }
     }
 
-    private static void hooks(ClassLoader loader, List<String> suspects) {
+    private void hooks() {
         if (Statics.read("java.lang.ApplicationShutdownHooks", "hooks")
                 instanceof Map<?, ?> hooks) {
             for (var hook : List.copyOf(hooks.keySet())) {
-                if (hook instanceof Thread thread && isOf(loader, thread)) {
-                    suspects.add(
+                if (hook instanceof Thread thread) {
+                    add(
+                            thread,
                             "its shutdown hook \"%s\" is registered; remove it in close()"
                                     .formatted(thread.getName()));
                 }
@@ -108,22 +126,16 @@ final class Suspects {
         }
     }
 
-    private static void beans(ClassLoader loader, List<String> suspects) {
+    private void beans() {
         var server = ManagementFactory.getPlatformMBeanServer();
         for (var name : server.queryNames(null, null)) {
-            if (isOf(loader, name)) {
-                suspects.add("the MBean " + name + " is registered; unregister it in close()");
+            try {
+                add(
+                        server.getClassLoaderFor(name),
+                        "the MBean " + name + " is registered; unregister it in close()");
+            } catch (InstanceNotFoundException e) {
+                LOG.debug("{} has just gone", name, e);
             }
-        }
-    }
-
-    private static boolean isOf(ClassLoader loader, ObjectName name) {
-        try {
-            return loader.equals(
-                    ManagementFactory.getPlatformMBeanServer().getClassLoaderFor(name));
-        } catch (InstanceNotFoundException e) {
-            LOG.debug("{} has just gone", name, e);
-            return false;
         }
     }
 }

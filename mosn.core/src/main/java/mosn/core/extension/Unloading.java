@@ -76,15 +76,19 @@ final class Unloading implements AutoCloseable {
             return Duration.ofNanos(System.nanoTime() - since);
         }
 
-        PluginStatus status() {
+        List<String> suspects(Suspects look) {
             var loader = get();
+            return loader == null ? List.of() : look.of(loader, lent.of(loader));
+        }
+
+        PluginStatus status(Suspects look) {
             return new PluginStatus(
                     identity.path(),
                     identity.sha256(),
                     PluginStatus.State.CLOSED,
                     List.of(),
                     age(),
-                    loader == null ? List.of() : Suspects.of(loader, lent.of(loader)));
+                    suspects(look));
         }
 
         PluginStatus gone(Duration took) {
@@ -142,7 +146,7 @@ final class Unloading implements AutoCloseable {
         if (ended || closed.refersTo(null)) {
             return;
         }
-        var suspects = closed.status().suspects();
+        var suspects = closed.suspects(Suspects.look());
         for (var suspect : suspects) {
             LOG.warn("plugin {} is closed, but stays in memory: {}", closed.plugin, suspect);
         }
@@ -196,9 +200,18 @@ final class Unloading implements AutoCloseable {
     }
 
     /// Those that wait first.
-    synchronized List<PluginStatus> statuses() {
+    List<PluginStatus> statuses() {
+        List<Closed> waiting;
+        List<PluginStatus> unloaded;
+        synchronized (this) {
+            waiting = List.copyOf(this.waiting);
+            unloaded = List.copyOf(this.unloaded);
+        }
         var statuses = new ArrayList<PluginStatus>();
-        waiting.forEach(closed -> statuses.add(closed.status()));
+        if (!waiting.isEmpty()) {
+            var look = Suspects.look();
+            waiting.forEach(closed -> statuses.add(closed.status(look)));
+        }
         statuses.addAll(unloaded);
         return statuses;
     }
