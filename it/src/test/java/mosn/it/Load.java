@@ -3,6 +3,7 @@ package mosn.it;
 import mosn.it.KeptConnection.Answer;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -10,9 +11,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
-/// Clients that ask without a pause, each on one connection, until they are told to stop or the
+/// Clients that ask again and again, each on one connection, until they are told to stop or the
 /// connection ends.
 final class Load {
+    private final Duration pause;
     private final AtomicLong ids = new AtomicLong();
     private final AtomicInteger answered = new AtomicInteger();
     private final List<CompletableFuture<Outcome>> clients;
@@ -31,7 +33,9 @@ final class Load {
         boolean good(String target, Answer answer);
     }
 
-    Load(int clients, int port, Check check, String... headers) {
+    /// @param pause of each client, between an answer and its next request
+    Load(int clients, Duration pause, int port, Check check, String... headers) {
+        this.pause = pause;
         this.clients =
                 Stream.generate(
                                 () ->
@@ -56,10 +60,13 @@ final class Load {
                 if (answer.header("connection").equals("close")) {
                     return new Outcome("", strange);
                 }
+                Thread.sleep(pause);
             }
             return new Outcome("", strange);
         } catch (IOException e) {
             return new Outcome(target, strange);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts it", e);
         }
     }
 

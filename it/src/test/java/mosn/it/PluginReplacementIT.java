@@ -20,6 +20,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 
@@ -30,6 +31,9 @@ class PluginReplacementIT {
 
     /// So often plugins have been replaced when what the proxy uses is looked at first.
     private static final int WARM = REPLACEMENTS / 4;
+
+    /// Between the requests of a client: so that the load leaves the machine time for replacements.
+    private static final Duration PAUSE = Duration.ofMillis(2);
 
     @TempDir Path folder;
     private final HttpClient client = HttpClient.newHttpClient();
@@ -59,7 +63,7 @@ class PluginReplacementIT {
     @Test
     void noRequestFailsAndNothingIsLeft() throws Exception {
         try (var proxy = start()) {
-            var load = new Load(8, config.port(), (_, answer) -> answer.status() == 200);
+            var load = new Load(8, PAUSE, config.port(), (_, answer) -> answer.status() == 200);
             var warm = Footprint.NONE;
             for (var i = 1; i <= REPLACEMENTS; i++) {
                 install("" + i);

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 
@@ -89,6 +90,7 @@ class ReloadIT {
         var load =
                 new Load(
                         8,
+                        Duration.ZERO,
                         ports.port(),
                         ReloadIT::isOfOneConfiguration,
                         "first: yes",

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -65,6 +66,7 @@ class SignalsIT {
         var load =
                 new Load(
                         8,
+                        Duration.ZERO,
                         config.port(),
                         (target, answer) -> {
                             answered.add(target);
