@@ -3,7 +3,7 @@
 #
 #   benchmarks/run.sh http1      CPU per request, keep-alive, 1 KiB
 #   benchmarks/run.sh auth       the same with the auth filter
-#   benchmarks/run.sh filter     what the auth filter adds, two listeners of one proxy in turns
+#   benchmarks/run.sh filter     what one and ten auth filters add, listeners of one proxy in turns
 #   benchmarks/run.sh plugin     the check of a header in process, and as a child in Java and in Python with either protocol:
 #                                CPU per request, the children's included; RATE=1: p99 at 2,000 requests/s
 #   benchmarks/run.sh swap       replacing a plugin: how long it takes, and what requests notice; memory of a plugin; one of
@@ -37,7 +37,7 @@ case "${1:-http1}" in
   filter)
     run=$(mktemp -d); trap 'kill "$up" 2>/dev/null; rm -rf "$run"' EXIT
     cc -O2 -o "$run/upstream" "$here/upstream.c"; "$run/upstream" 9000 & up=$!
-    python3 "$here/filter.py" 9305 9306 "${ROUNDS:-10}" "${SECS:-4}" -- "$image/bin/mosn" start -c "$here/mosn-filter.json" ;;
+    python3 "$here/filter.py" "$here/mosn-auth.json" "${ROUNDS:-20}" "${SECS:-2}" -- "$image/bin/mosn" start ;;
   plugin)
     example=$(cd "$here/../examples/plugin-filter" && pwd)
     [ -d "$example/checker-java/target/libraries" ] || { echo "no checker: run 'mvn -DskipTests package' first" >&2; exit 1; }
