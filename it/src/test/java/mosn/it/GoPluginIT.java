@@ -25,14 +25,17 @@ class GoPluginIT {
 
     @Test
     void aPluginInGoWorksUnderOurProxy(@TempDir Path folder) throws Exception {
-        try (var proxy = new PluginProxy(folder, PluginProxy.filter(List.of(child), ""))) {
+        try (var proxy =
+                new PluginProxy(folder, PluginProxy.filter(List.of(child), PluginProxy.PATIENCE))) {
             assertEquals(200, proxy.ask("User", "admin").statusCode());
             assertEquals(403, proxy.ask("User", "guest").statusCode());
             var first = proxy.reported("pid");
             Tool.run("kill", "-KILL", "" + first);
             Wait.until("is on again", () -> proxy.reported("pid") != first && proxy.isOn());
             assertEquals(403, proxy.ask("User", "guest").statusCode());
-            proxy.replaceBy(PluginProxy.filter(List.of(child), ", \"auto_mtls\": true"));
+            proxy.replaceBy(
+                    PluginProxy.filter(
+                            List.of(child), PluginProxy.PATIENCE + ", \"auto_mtls\": true"));
             assertEquals(200, proxy.ask("User", "admin").statusCode());
             assertEquals(403, proxy.ask("User", "guest").statusCode());
             proxy.change("disable=p");

@@ -100,6 +100,7 @@ final class PageReader implements AutoCloseable {
     }
 
     private static void end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroy); // the shell's own
         process.destroy();
         process.onExit().join();
     }

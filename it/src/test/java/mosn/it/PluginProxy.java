@@ -25,6 +25,10 @@ final class PluginProxy implements AutoCloseable {
                     .toAbsolutePath()
                     .normalize();
 
+    /// For a filter whose process may have to begin with the first request: one in Java, on a busy
+    /// machine.
+    static final String PATIENCE = ", \"timeout\": \"20s\"";
+
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(20)).build();
     private final int port = Ports.free();
@@ -46,7 +50,7 @@ final class PluginProxy implements AutoCloseable {
     ///
     /// @param more keys, each with a comma before
     static String filter(String mode, String more) {
-        return filter(CHILD.toString(), mode, ", \"timeout\": \"20s\"" + more);
+        return filter(CHILD.toString(), mode, PATIENCE + more);
     }
 
     /// @param arguments as in JSON

@@ -181,7 +181,8 @@ class ProcessFilterIT {
     void aRouteHasItsOwnConfigurationAndARestartedProcessKnowsIt(Language language)
             throws Exception {
         var keys = ", \"config\": {\"headers\": {\"User\": \"admin\"}, \"phase\": \"after_route\"}";
-        var filter = PluginProxy.filter(language.command("AuthPlugin"), keys);
+        var filter =
+                PluginProxy.filter(language.command("AuthPlugin"), PluginProxy.PATIENCE + keys);
         var own =
                 """
                 {"match": {"prefix": "/own"}, "direct_response": {"status": 200},
@@ -269,7 +270,7 @@ class ProcessFilterIT {
                                 """
                                 {"type": "plugin", "config": {
                                   "name": "example", "command": "%s", "args": ["%s"],
-                                  "timeout": "2s", %s}}\
+                                  "timeout": "20s", %s}}\
                                 """
                                         .formatted(command.getFirst(), args, more))
                         .replaceFirst("\\{", "{\"plugin\": {\"log_base\": \"" + folder + "\"},");
