@@ -298,14 +298,15 @@ final class Instance {
         of.readyAt = around.clock().instant();
         reason = "";
         state = State.READY;
+        plugin.onReady(this);
+        askForHealth(of);
+        // not before it is true: who reads this may ask at once
         LOG.log(
                 System.Logger.Level.INFO,
                 "plugin {0} is ready: process {1} at {2}",
                 who,
                 Long.toString(of.child.pid()),
                 of.address);
-        askForHealth(of);
-        plugin.onReady(this);
     }
 
     private String hung() {
