@@ -73,7 +73,7 @@ record Clone(Path root, Path path, List<Path> links) implements AutoCloseable {
         var script =
                 """
                 #!/bin/sh
-                export MAVEN_OPTS="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+                export MAVEN_OPTS="-XX:TieredStopAtLevel=1"
                 exec "%s/bin/mvn" %s -Dformat.phase=none "-Dmaven.repo.local=%s" "$@"
                 """
                         .formatted(

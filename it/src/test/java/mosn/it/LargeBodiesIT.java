@@ -132,10 +132,10 @@ class LargeBodiesIT {
         return SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     }
 
-    /// What the process has for itself, and its part of what it shares.
+    /// What the process has for itself.
     private long memory() throws IOException {
         return Files.readAllLines(Path.of("/proc/" + proxy.pid() + "/smaps_rollup")).stream()
-                .filter(line -> line.startsWith("Pss:"))
+                .filter(line -> line.startsWith("Anonymous:"))
                 .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
                 .sum();
     }

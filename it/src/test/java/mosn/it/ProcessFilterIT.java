@@ -34,6 +34,7 @@ class ProcessFilterIT {
     private final int port = Ports.free();
     private final HttpClient client = HttpClient.newHttpClient();
     private final Upstream upstream;
+    private String timeout = "20s";
 
     ProcessFilterIT() throws Exception {
         upstream = new Upstream();
@@ -144,7 +145,8 @@ class ProcessFilterIT {
 
     @ParameterizedTest
     @EnumSource
-    void aProcessThatIsSlowFailsItsOwnStreamsOnly(Language language) throws Exception {
+    void aProcessThatIsSlowFailsEachOfItsStreams(Language language) throws Exception {
+        timeout = "2s";
         try (var _ = start(language, "{\"user\": \"a\", \"kind\": \"slow\"}")) {
             var many = new ArrayList<CompletableFuture<HttpResponse<String>>>();
             for (var i = 0; i < 20; i++) {
@@ -270,9 +272,9 @@ class ProcessFilterIT {
                                 """
                                 {"type": "plugin", "config": {
                                   "name": "example", "command": "%s", "args": ["%s"],
-                                  "timeout": "20s", %s}}\
+                                  "timeout": "%s", %s}}\
                                 """
-                                        .formatted(command.getFirst(), args, more))
+                                        .formatted(command.getFirst(), args, timeout, more))
                         .replaceFirst("\\{", "{\"plugin\": {\"log_base\": \"" + folder + "\"},");
         assertTrue(text.contains("\"plugin\""), text);
         return Files.writeString(folder.resolve("mosn.json"), text);

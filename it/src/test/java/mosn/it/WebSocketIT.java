@@ -24,6 +24,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /// Java's own WebSocket through the proxy to a host that knows just enough of RFC 6455.
+@SuppressWarnings("StringConcatToTextBlock") // lines end as in HTTP
 class WebSocketIT {
     @TempDir Path folder;
 
@@ -57,6 +58,45 @@ class WebSocketIT {
         }
     }
 
+    /// HTTP/1, then HTTP/2, where the proof is the proxy's to check, then HTTP/1.
+    @Test
+    void aHostThatDoesNotProveThatItSpeaksItGetsNoTunnel() throws Exception {
+        var port = Ports.free();
+        var between = Ports.free();
+        try (var host = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var _ =
+                        new Forwarding()
+                                .cluster("host", host.getLocalPort())
+                                .cluster("between", between)
+                                .listener(port, "Http1 Http2", "between")
+                                .listener(between, "Http2 Http1", "host")
+                                .start(folder);
+                var client = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            host.setSoTimeout(30_000);
+            client.setSoTimeout(30_000);
+            var request =
+                    "GET /chat HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\n"
+                            + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+            client.getOutputStream().write(request.getBytes(ISO_8859_1));
+            try (var accepted = host.accept()) {
+                accepted.setSoTimeout(30_000);
+                readHead(accepted);
+                accepted.getOutputStream().write(switching("wrong").getBytes(ISO_8859_1));
+                var answer = readHead(client);
+                assertTrue(answer.startsWith("HTTP/1.1 502 "), answer);
+                assertEquals(-1, accepted.getInputStream().read());
+            }
+        }
+    }
+
+    private static String switching(String proof) {
+        return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+                + "Connection: Upgrade\r\nSec-WebSocket-Accept: "
+                + proof
+                + "\r\n\r\n";
+    }
+
     private static void shakeHands(Socket socket) throws Exception {
         var head = readHead(socket);
         assertTrue(head.startsWith("GET /chat HTTP/1.1\r\n"), head);
@@ -66,11 +106,7 @@ class WebSocketIT {
                         .digest(
                                 (key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")
                                         .getBytes(ISO_8859_1));
-        var answer =
-                "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                        + "Sec-WebSocket-Accept: "
-                        + Base64.getEncoder().encodeToString(hash)
-                        + "\r\n\r\n";
+        var answer = switching(Base64.getEncoder().encodeToString(hash));
         socket.getOutputStream().write(answer.getBytes(ISO_8859_1));
     }
 

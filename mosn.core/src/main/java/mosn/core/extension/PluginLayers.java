@@ -220,7 +220,7 @@ public final class PluginLayers implements AutoCloseable {
 
     /// Those that are open, those that wait for their classes to go, and the last that went. What
     /// may hold those that wait is looked for.
-    public List<PluginStatus> statuses() {
+    public synchronized List<PluginStatus> statuses() {
         var statuses = new ArrayList<>(serving());
         statuses.addAll(unloading.statuses());
         return statuses;

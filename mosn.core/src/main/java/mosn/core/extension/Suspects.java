@@ -10,10 +10,9 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 import javax.management.InstanceNotFoundException;
 
@@ -23,7 +22,8 @@ import javax.management.InstanceNotFoundException;
 final class Suspects {
     private static final Logger LOG = LoggerFactory.getLogger(Suspects.class);
 
-    private final Map<ClassLoader, List<String>> found = new HashMap<>();
+    /// By identity: a plugin may have made some of these loaders.
+    private final IdentityHashMap<ClassLoader, List<String>> found = new IdentityHashMap<>();
 
     private Suspects() {
         threads();
@@ -53,11 +53,12 @@ final class Suspects {
     }
 
     /// A thread is of whoever made its class, and of its context class loader.
+    @SuppressWarnings("ReferenceEquality") // loaders, by identity
     private void add(Thread thread, String sentence) {
         var loader = thread.getClass().getClassLoader();
         var context = thread.getContextClassLoader();
         add(loader, sentence);
-        if (!Objects.equals(loader, context)) {
+        if (loader != context) {
             add(context, sentence);
         }
     }

@@ -76,19 +76,19 @@ final class Unloading implements AutoCloseable {
             return Duration.ofNanos(System.nanoTime() - since);
         }
 
-        List<String> suspects(Suspects look) {
+        List<String> suspects(Suspects found) {
             var loader = get();
-            return loader == null ? List.of() : look.of(loader, lent.of(loader));
+            return loader == null ? List.of() : found.of(loader, lent.of(loader));
         }
 
-        PluginStatus status(Suspects look) {
+        PluginStatus status(Suspects found) {
             return new PluginStatus(
                     identity.path(),
                     identity.sha256(),
                     PluginStatus.State.CLOSED,
                     List.of(),
                     age(),
-                    suspects(look));
+                    suspects(found));
         }
 
         PluginStatus gone(Duration took) {
@@ -200,17 +200,11 @@ final class Unloading implements AutoCloseable {
     }
 
     /// Those that wait first.
-    List<PluginStatus> statuses() {
-        List<Closed> waiting;
-        List<PluginStatus> unloaded;
-        synchronized (this) {
-            waiting = List.copyOf(this.waiting);
-            unloaded = List.copyOf(this.unloaded);
-        }
+    synchronized List<PluginStatus> statuses() {
         var statuses = new ArrayList<PluginStatus>();
         if (!waiting.isEmpty()) {
-            var look = Suspects.look();
-            waiting.forEach(closed -> statuses.add(closed.status(look)));
+            var found = Suspects.look();
+            waiting.forEach(closed -> statuses.add(closed.status(found)));
         }
         statuses.addAll(unloaded);
         return statuses;

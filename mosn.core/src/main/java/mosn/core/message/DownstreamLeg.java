@@ -12,7 +12,7 @@ public interface DownstreamLeg extends Leg {
     void informational(ResponseHead head);
 
     /// Removes what is hop-by-hop, frames the body as the protocol can, and begins the response. A
-    /// status of 101 turns the rest of the connection into a tunnel.
+    /// status of 101 turns the rest of the connection into a tunnel, if it [#takesUpgrade].
     void head(ResponseHead head, boolean end);
 
     /// Whether the client can go on with what this 101 changes to. Where it cannot, whoever answers

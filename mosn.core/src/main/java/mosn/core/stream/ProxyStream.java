@@ -181,14 +181,14 @@ public final class ProxyStream extends Leaseholder implements StreamRecord, Requ
         return upstream != null && upstream.protocol().answersOneWay();
     }
 
+    boolean takesUpgrade(ResponseHead head) {
+        return downstream.takesUpgrade(head);
+    }
+
     void onResponseHead(ResponseHead head, boolean end, UpstreamRequest from) {
         times.responseReceived();
         request.forget();
-        if (head.status() == 101 && !downstream.takesUpgrade(head)) {
-            fail(StreamReset.UPSTREAM_PROTOCOL_ERROR, true);
-        } else {
-            response.onHead(head, end, from.leg());
-        }
+        response.onHead(head, end, from.leg());
     }
 
     void onUpstreamReset(UpstreamRequest from, StreamReset why) {

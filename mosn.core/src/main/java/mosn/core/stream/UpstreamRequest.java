@@ -204,16 +204,22 @@ final class UpstreamRequest implements Acquirer, ResponseReceiver {
 
     @Override
     public void head(ResponseHead head, boolean end) {
-        if (!over) {
-            answered = true;
-            cancelTimeout();
-            var failed = head.status() >= 500;
-            count(failed ? UpstreamStat.RESPONSE_FAILED : UpstreamStat.RESPONSE_SUCCESS, 1);
-            if (end) {
-                over();
-            }
-            stream.onResponseHead(head, end, this);
+        if (over) {
+            return;
         }
+        answered = true;
+        if (head.status() == 101 && !stream.takesUpgrade(head)) {
+            cancel();
+            stream.onUpstreamReset(this, StreamReset.UPSTREAM_PROTOCOL_ERROR);
+            return;
+        }
+        cancelTimeout();
+        var failed = head.status() >= 500;
+        count(failed ? UpstreamStat.RESPONSE_FAILED : UpstreamStat.RESPONSE_SUCCESS, 1);
+        if (end) {
+            over();
+        }
+        stream.onResponseHead(head, end, this);
     }
 
     @Override

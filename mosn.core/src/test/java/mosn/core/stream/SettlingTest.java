@@ -21,7 +21,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Whether a tunnel lets go of its filters.
+/// What becomes of a stream with a 101: whether there is a tunnel, and whether it lets go of its
+/// filters.
 class SettlingTest {
     private Bench bench;
 

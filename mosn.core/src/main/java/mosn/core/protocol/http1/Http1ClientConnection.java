@@ -27,7 +27,7 @@ import java.io.IOException;
 /// | state | what is read | what ends it |
 /// |---|---|---|
 /// | IDLE | nothing: a byte that nobody asked for closes the connection | a new stream |
-/// | HEAD | the response's head, behind 1xx ones | its empty line |
+/// | HEAD | the response's head, after those of 1xx responses | its empty line |
 /// | BODY | the response's body | its end: IDLE, or closed |
 /// | TUNNEL | whatever comes, for the stream | both directions' ends |
 /// | CLOSED | | |

@@ -122,8 +122,8 @@ final class ServerLeg extends Http2Leg implements DownstreamLeg {
         HopByHop.removeWritten(headers, false);
         headWritten = true;
         if (head.status() == 101) {
-            if (!upgrade || end) {
-                reset(); // nobody asked for it
+            if (end || !takesUpgrade(head)) {
+                reset(); // made by a filter
                 return;
             }
             tunnel = true;
