@@ -72,6 +72,12 @@ class AdminIT {
     }
 
     @Test
+    void whatIsAnsweredIsCounted() throws Exception {
+        var stats = ask(HttpRequest.newBuilder(of("/api/v1/stats_glob")).GET()).body();
+        assertTrue(stats.matches("(?s).*\\brequest_200_total:[1-9].*"), stats);
+    }
+
+    @Test
     void aLogLevelIsChanged() throws Exception {
         var change = "{\"log_path\": \"stdout\", \"log_level\": \"%s\"}";
         assertEquals(200, post("/api/v1/update_loglevel", change.formatted("WARN")).statusCode());

@@ -91,6 +91,13 @@ final class ScriptedClient implements DownstreamLeg, Connection {
         return begins("POST", path, false, fields);
     }
 
+    /// A request to go on with another protocol.
+    ScriptedClient asksForTunnel() {
+        var head = head("GET", "/", "upgrade", "websocket");
+        head.upgrade(true);
+        return begins(head, false);
+    }
+
     ScriptedClient begins(String method, String path, boolean end, String... fields) {
         return begins(head(method, path, fields), end);
     }

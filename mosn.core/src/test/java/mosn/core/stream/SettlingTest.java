@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// What becomes of a stream with a 101: whether there is a tunnel, and whether it lets go of its
 /// filters.
 class SettlingTest {
+    private final AtomicInteger ends = new AtomicInteger();
     private Bench bench;
 
     @BeforeEach
@@ -41,9 +42,7 @@ class SettlingTest {
     }
 
     private ScriptedClient upgrade() {
-        var head = ScriptedClient.head("GET", "/", "upgrade", "websocket");
-        head.upgrade(true);
-        return bench.client().begins(head, false);
+        return bench.client().asksForTunnel();
     }
 
     private boolean settled() {
@@ -78,33 +77,17 @@ class SettlingTest {
 
     @Test
     void itDoesNotWhereOneIsToldOfTheEnd() throws InterruptedException {
-        var ends = new AtomicInteger();
-        class Ends extends Receiver {
-            @Override
-            public void onDestroy(Stream stream) {
-                ends.incrementAndGet();
-            }
-        }
-        bench.filter(streamed(new Ends()));
-        var client = upgrade();
-        bench.host().leg().begins(101);
-        assertFalse(settled());
-        assertEquals(0, ends.get());
-        client.leaves();
-        bench.trace().await("stream left");
-        assertEquals(1, ends.get());
+        bench.filter(streamed(new Ends(ends)));
+        assertToldOnceAtTheEnd();
     }
 
     @Test
     void itDoesNotWhereOneThatCouldNotBeCalledMayBeToldOfTheEnd() throws InterruptedException {
-        var ends = new AtomicInteger();
-        class Ends extends Receiver {
-            @Override
-            public void onDestroy(Stream stream) {
-                ends.incrementAndGet();
-            }
-        }
-        bench.filter(_ -> new Ends()); // which gets no data that way
+        bench.filter(_ -> new Ends(ends)); // which gets no data that way
+        assertToldOnceAtTheEnd();
+    }
+
+    private void assertToldOnceAtTheEnd() throws InterruptedException {
         var client = upgrade();
         bench.host().leg().begins(101);
         assertFalse(settled());
@@ -137,9 +120,7 @@ class SettlingTest {
 
     @Test
     void aHostThatChangesToSomethingElseGetsNoTunnel() throws InterruptedException {
-        var head = ScriptedClient.head("GET", "/", "upgrade", "websocket");
-        head.upgrade(true);
-        var client = bench.client().takesNoUpgrade().begins(head, false);
+        var client = bench.client().takesNoUpgrade().asksForTunnel();
         bench.host().leg().begins(101);
         bench.trace().await("stream left");
         assertEquals(502, client.response().status());
@@ -159,6 +140,19 @@ class SettlingTest {
         @Override
         public RequestDataStatus requestData(Stream stream, Buffer chunk, boolean end) {
             return Continue.CONTINUE;
+        }
+    }
+
+    private static final class Ends extends Receiver {
+        private final AtomicInteger ends;
+
+        Ends(AtomicInteger ends) {
+            this.ends = ends;
+        }
+
+        @Override
+        public void onDestroy(Stream stream) {
+            ends.incrementAndGet();
         }
     }
 }

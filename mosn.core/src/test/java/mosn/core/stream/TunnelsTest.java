@@ -31,9 +31,7 @@ class TunnelsTest {
     }
 
     private ScriptedClient upgrade() {
-        var head = ScriptedClient.head("GET", "/", "upgrade", "websocket");
-        head.upgrade(true);
-        return bench.client().begins(head, false);
+        return bench.client().asksForTunnel();
     }
 
     @Test
