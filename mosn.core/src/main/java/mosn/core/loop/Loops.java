@@ -2,13 +2,18 @@ package mosn.core.loop;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoEventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.util.concurrent.DefaultThreadFactory;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.StreamSupport;
@@ -25,7 +30,13 @@ public final class Loops implements AutoCloseable {
         this.transport = transport;
         group =
                 new MultiThreadIoEventLoopGroup(
-                        count, new DefaultThreadFactory("mosn-loop"), transport.handlers());
+                        count, new DefaultThreadFactory("mosn-loop"), transport.handlers()) {
+                    @Override
+                    protected IoEventLoop newChild(
+                            Executor executor, IoHandlerFactory handlers, Object... arguments) {
+                        return new ClosingEventLoop(this, executor, handlers);
+                    }
+                };
         var index = new AtomicInteger();
         loops =
                 StreamSupport.stream(group.spliterator(), false)
@@ -92,9 +103,25 @@ public final class Loops implements AutoCloseable {
         return null;
     }
 
-    /// Ends the threads once their tasks are done; waits for it.
+    /// Closes every channel, and ends the threads once their tasks are done; waits for it.
     @Override
     public void close() {
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    /// Closes its channels before it ends, and tells them. Netty's own does so only where the end
+    /// begins before it looks for events, and not where that is while it works on tasks.
+    private static final class ClosingEventLoop extends SingleThreadIoEventLoop {
+        ClosingEventLoop(IoEventLoopGroup group, Executor executor, IoHandlerFactory handlers) {
+            super(group, executor, handlers);
+        }
+
+        @Override
+        protected boolean confirmShutdown() {
+            if (isShuttingDown() && !isShutdown()) {
+                ioHandler().prepareToDestroy();
+            }
+            return super.confirmShutdown();
+        }
     }
 }

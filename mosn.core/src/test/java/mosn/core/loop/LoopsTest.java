@@ -4,15 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 class LoopsTest {
@@ -62,6 +68,36 @@ class LoopsTest {
         executors.forEach(executor -> executor.execute(() -> {}));
         loops.close();
         assertTrue(executors.stream().allMatch(EventLoop::isTerminated));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"NIO", "EPOLL"})
+    void channelsAreClosedHoweverTheEndFallsAmongTasks(Transport transport) throws Exception {
+        try (var loops = new Loops(transport, 1)) {
+            var told = new CountDownLatch(1);
+            var bound =
+                    new ServerBootstrap()
+                            .group(loops.group())
+                            .channel(loops.transport().serverSocket())
+                            .handler(
+                                    new ChannelInboundHandlerAdapter() {
+                                        @Override
+                                        public void channelInactive(ChannelHandlerContext context) {
+                                            told.countDown();
+                                        }
+                                    })
+                            .childHandler(new ChannelInboundHandlerAdapter())
+                            .bind(InetAddress.getLoopbackAddress(), 0)
+                            .sync();
+            loops.next().executor().execute(() -> end(loops.group()));
+            assertTrue(loops.group().awaitTermination(10, TimeUnit.SECONDS));
+            assertFalse(bound.channel().isOpen());
+            assertEquals(0, told.getCount());
+        }
+    }
+
+    private static void end(EventLoopGroup group) {
+        var _ = group.shutdownGracefully(0, 5, TimeUnit.SECONDS);
     }
 
     @Test
