@@ -5,10 +5,8 @@ import mosn.core.config.ConfigDump;
 import mosn.core.config.ConfigFile;
 import mosn.core.extension.Extension;
 import mosn.core.extension.Extensions;
-import mosn.core.loop.Loops;
 import mosn.core.network.ConnectionSettings;
 import mosn.core.stream.FilterSlot;
-import mosn.core.stream.Leaseholders;
 import mosn.core.upstream.ClientProtocol;
 import mosn.core.upstream.Cluster;
 
@@ -41,7 +39,7 @@ final class Generation {
     private final List<? extends AutoCloseable> lasting;
     private final List<? extends Extension<?>> lastingExtensions;
     private final List<ClientProtocol> protocols;
-    private final Streams streams;
+    private final GenerationStreams streams;
 
     /// @param extensions those that it may name
     /// @param dump what may be shown of the file
@@ -68,7 +66,7 @@ final class Generation {
             List<? extends AutoCloseable> lasting,
             List<? extends Extension<?>> lastingExtensions,
             List<ClientProtocol> protocols,
-            Streams streams) {
+            GenerationStreams streams) {
         this.configuration = configuration;
         this.extensions = extensions;
         this.dump = dump;
@@ -137,26 +135,27 @@ final class Generation {
         return Replaced.of(number, streams, extensions.list(), lastingExtensions);
     }
 
-    /// No stream begins here any more: its leases end when the last one under way that needs them
-    /// has. Called when every listener has been given the next generation.
+    /// Its leases end when the last stream under way that needs them has, once its streams are
+    /// retired. That is for when every listener has been given the next generation.
     ///
     /// @param now what is at work then
     /// @param over told when all have ended
-    void retire(Supplier<Generation> now, Runnable over) {
+    GenerationStreams closeWhenOver(Supplier<Generation> now, Runnable over) {
         // this object must not be held until then: it leads to everything
         var some = leases;
         var others = lasting;
         var spoken = protocols;
         var speaking = clusters.values();
-        streams.retire(
+        streams.whenOver(
                 () -> {
-                    now.get().forget(spoken, speaking);
+                    closeQuietly(() -> now.get().forget(spoken, speaking));
                     close(some);
                 },
                 () -> {
                     close(others);
                     over.run();
                 });
+        return streams;
     }
 
     /// Has clusters close connections that nobody asks for any more.
@@ -168,8 +167,8 @@ final class Generation {
         }
     }
 
-    /// Ends the leases at once.
-    void close() {
+    /// Ends the leases at once: it has never been put to work.
+    void discard() {
         close(leases);
         close(lasting);
     }
@@ -183,52 +182,6 @@ final class Generation {
             lease.close();
         } catch (Throwable e) { // the others are closed all the same
             LOG.warn("an extension failed while it was closed", e);
-        }
-    }
-
-    /// The streams of a generation that are under way.
-    ///
-    /// @param filtered those that use all of it
-    /// @param settled those that call no filter any more, as a tunnel: they use what lasts
-    record Streams(Leaseholders filtered, Leaseholders settled) {
-        static Streams of(Loops loops) {
-            return new Streams(new Leaseholders(loops), new Leaseholders(loops));
-        }
-
-        /// @param unfiltered when no filter is called any more
-        /// @param over when there is no stream any more
-        void retire(Runnable unfiltered, Runnable over) {
-            var rest = settled;
-            filtered.retire(
-                    () ->
-                            apart(
-                                    () -> {
-                                        unfiltered.run();
-                                        rest.retire(() -> apart(over));
-                                    }));
-        }
-
-        /// How many there are, as far as another thread can tell.
-        int size() {
-            return filtered.size() + settled.size();
-        }
-
-        /// Ends them all, soon.
-        void cut() {
-            filtered.cut();
-            settled.cut();
-        }
-
-        private static void apart(Runnable end) {
-            // a thread of its own: closing a filter may take as long as its author likes
-            var thread =
-                    Thread.ofVirtual()
-                            .name("mosn-generation-end")
-                            .inheritInheritableThreadLocals(false)
-                            .unstarted(end);
-            // what this thread starts would keep that of whichever extension was called last
-            thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
-            thread.start();
         }
     }
 }

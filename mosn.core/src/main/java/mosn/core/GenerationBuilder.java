@@ -173,7 +173,7 @@ final class GenerationBuilder {
             }
         }
         config.server().routers().forEach(router -> routers.put(router.name(), router));
-        var streams = Generation.Streams.of(parts.loops);
+        var streams = new GenerationStreams(parts.loops);
         var traced = config.tracing();
         var tracing = traced == null ? null : complain(() -> tracingBuilder.build(traced));
         var listeners = new LinkedHashMap<String, ConnectionSettings>();
@@ -220,7 +220,7 @@ final class GenerationBuilder {
     // listeners
 
     private @Nullable ConnectionSettings listener(
-            ListenerConfig listener, @Nullable Tracing tracing, Generation.Streams streams) {
+            ListenerConfig listener, @Nullable Tracing tracing, GenerationStreams streams) {
         var filters = new ArrayList<NamedSlot>();
         for (var filter : listener.streamFilters()) {
             if (parts.without.contains(filter.name())) {

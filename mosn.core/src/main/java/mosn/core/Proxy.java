@@ -71,6 +71,13 @@ public final class Proxy implements AutoCloseable {
 
     private static final ClientProtocol GRPC_CALLS = new Http2Client(Http2Config.DEFAULT);
 
+    /// How long streams whose connections are closed may take to end: a loop's next turn, if no
+    /// extension keeps it busy.
+    private static final Duration LAST_STREAMS = Duration.ofSeconds(2);
+
+    /// How long extensions may take to close at the end.
+    private static final Duration LAST_CLOSE = Duration.ofSeconds(30);
+
     /// Of the thread that asks, whichever that is.
     private static final RandomGenerator RANDOM = () -> ThreadLocalRandom.current().nextLong();
 
@@ -505,16 +512,15 @@ public final class Proxy implements AutoCloseable {
         try {
             change = listeners.prepare(server.listeners(), next.listeners());
         } catch (Throwable e) {
-            next.close();
+            next.discard();
             throw e;
         }
         generation = next;
         next.begin();
         var old = before.replaced(++generations);
         replaced.add(old);
-        var _ =
-                change.take(server.gracefulTimeout())
-                        .thenRun(() -> before.retire(this::current, () -> replaced.remove(old)));
+        var streams = before.closeWhenOver(this::current, () -> replaced.remove(old));
+        var _ = change.take(server.gracefulTimeout()).thenRun(streams::retire);
     }
 
     private void level(LogConfig config) {
@@ -589,10 +595,12 @@ public final class Proxy implements AutoCloseable {
         }
         state = State.STOPPING;
         listeners.close();
+        var streams = new ArrayList<>(replaced.stream().map(Replaced::streams).toList());
         var last = generation;
         if (last != null) {
-            last.close();
+            streams.add(last.closeWhenOver(() -> last, () -> {}));
         }
+        GenerationStreams.finish(streams, LAST_STREAMS, LAST_CLOSE);
         closing.reversed().forEach(Generation::closeQuietly);
         state = State.STOPPED;
     }

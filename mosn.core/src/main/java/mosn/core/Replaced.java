@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 /// @param all what it was made of
 /// @param lasting what streams need that call no filter any more
 record Replaced(
-        int number, long since, Generation.Streams streams, List<Part> all, List<Part> lasting) {
+        int number, long since, GenerationStreams streams, List<Part> all, List<Part> lasting) {
     /// @param origin where it came from, for people
     private record Part(String origin, WeakReference<Provider> provider) {
         static Part of(Extension<?> extension) {
@@ -37,7 +37,7 @@ record Replaced(
 
     static Replaced of(
             int number,
-            Generation.Streams streams,
+            GenerationStreams streams,
             List<? extends Extension<?>> all,
             List<? extends Extension<?>> lasting) {
         return new Replaced(number, System.nanoTime(), streams, parts(all), parts(lasting));

@@ -318,7 +318,44 @@ class NetworkFilterTest {
             assertEquals("200 yes GET /unread 0 for localhost", busy.ask(""));
             assertEquals("closed", busy.ask(""));
         }
-        PluginBench.until(() -> bench.said.contains("closed it"));
+        assertTrue(bench.said.contains("closed it"));
+    }
+
+    @Test
+    void whatWasReplacedIsClosedWithTheProxy() throws Exception {
+        try (var busy = endingWith(this::replace)) {
+            assertEquals("closed", busy.ask(""));
+            var said = List.copyOf(bench.said);
+            assertEquals(List.of("made it", "made other", "drain", "gone"), said.subList(0, 4));
+            assertEquals(Set.of("closed it", "closed other"), Set.copyOf(said.subList(4, 6)));
+        }
+    }
+
+    @Test
+    void whatIsAtWorkIsClosedAfterItsConnections() throws Exception {
+        try (var busy = endingWith((_, _) -> {})) {
+            assertEquals("closed", busy.ask(""));
+            assertEquals(List.of("made it", "gone", "closed it"), List.copyOf(bench.said));
+        }
+    }
+
+    private interface Meanwhile {
+        void happens(Proxy proxy, Client client) throws IOException;
+    }
+
+    private void replace(Proxy proxy, Client client) throws IOException {
+        speaking("other").reload(proxy);
+        assertEquals("going", client.ask(""));
+    }
+
+    /// A client, with a stream under way, of a proxy that has ended.
+    private Client endingWith(Meanwhile meanwhile) throws IOException {
+        try (var proxy = bench.start()) {
+            var busy = new Client(proxy);
+            assertEquals("a", busy.ask("get /silent\necho a\n"));
+            meanwhile.happens(proxy, busy);
+            return busy;
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// All that use one configuration: whoever is to give that back is told when the last of them has
 /// left. One list for each loop, touched on that loop only; they themselves are its links.
@@ -21,7 +22,7 @@ public final class Leaseholders {
     private final int[] size;
     private final boolean[] retired;
     private final AtomicInteger loopsLeft;
-    private volatile @Nullable Runnable end;
+    private final AtomicReference<@Nullable Runnable> end = new AtomicReference<>();
 
     public Leaseholders(Loops loops) {
         this.loops = loops;
@@ -75,7 +76,7 @@ public final class Leaseholders {
     ///
     /// @param end run when the last one has left, on whatever thread that is
     public void retire(Runnable end) {
-        this.end = end;
+        this.end.set(end);
         for (var loop : loops.all()) {
             Runnable task =
                     () -> {
@@ -97,9 +98,16 @@ public final class Leaseholders {
     }
 
     private void loopIsOver() {
-        var then = end;
-        if (loopsLeft.decrementAndGet() == 0 && then != null) {
-            end = null; // this list may be known for longer than what there was to give back
+        if (loopsLeft.decrementAndGet() == 0) {
+            release();
+        }
+    }
+
+    /// Does not wait any longer for those that are left. From any thread; nobody enters any more.
+    public void release() {
+        // this list may be known for longer than what there is to give back
+        var then = end.getAndSet(null);
+        if (then != null) {
             then.run();
         }
     }

@@ -1,0 +1,125 @@
+package mosn.core;
+
+import mosn.core.loop.Loops;
+import mosn.core.stream.Leaseholders;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// The streams of a generation that are under way, and what is to be done at their end. Safe from
+/// any thread.
+final class GenerationStreams {
+    private static final Logger LOG = LoggerFactory.getLogger(GenerationStreams.class);
+
+    private final Leaseholders filtered;
+    private final Leaseholders settled;
+    private final AtomicReference<@Nullable Runnable> retirement = new AtomicReference<>();
+    private final CountDownLatch unfiltered = new CountDownLatch(1);
+    private final CountDownLatch over = new CountDownLatch(1);
+
+    GenerationStreams(Loops loops) {
+        filtered = new Leaseholders(loops);
+        settled = new Leaseholders(loops);
+    }
+
+    /// Those that use all of it.
+    Leaseholders filtered() {
+        return filtered;
+    }
+
+    /// Those that call no filter any more, as a tunnel: they use what lasts.
+    Leaseholders settled() {
+        return settled;
+    }
+
+    /// What is to be done once they are retired. Each on a thread of its own: closing a filter may
+    /// take as long as its author likes.
+    ///
+    /// @param unfiltered when no filter is called any more
+    /// @param over then, when there is no stream any more
+    void whenOver(Runnable unfiltered, Runnable over) {
+        retirement.set(() -> filtered.retire(() -> begin(() -> endFilters(unfiltered, over))));
+    }
+
+    /// No more of them begin.
+    void retire() {
+        var retire = retirement.getAndSet(null);
+        if (retire != null) {
+            retire.run();
+        }
+    }
+
+    private void endFilters(Runnable unfiltered, Runnable over) {
+        unfiltered.run();
+        settled.retire(() -> begin(() -> endAll(over)));
+        this.unfiltered.countDown();
+    }
+
+    private void endAll(Runnable over) {
+        over.run();
+        this.over.countDown();
+    }
+
+    private static void begin(Runnable end) {
+        Apart.begin("mosn-generation-end", end);
+    }
+
+    /// Retires them all, whose connections are closed, and waits until what is to be done at their
+    /// end has been done.
+    ///
+    /// @param streams how long they may take to end
+    /// @param extensions how long extensions may take, after that, to close
+    static void finish(Collection<GenerationStreams> all, Duration streams, Duration extensions) {
+        all.forEach(GenerationStreams::retire);
+        var limit = System.nanoTime() + streams.toNanos();
+        for (var each : all) {
+            if (!await(each.over, limit) && each.size() > 0) {
+                LOG.warn("{} streams have not ended with their connections", each.size());
+            }
+            each.filtered.release();
+        }
+        limit = System.nanoTime() + extensions.toNanos();
+        for (var each : all) {
+            var closed = await(each.unfiltered, limit);
+            each.settled.release();
+            if (!closed || !await(each.over, limit)) {
+                LOG.warn("ends without waiting for extensions that take over {}", extensions);
+            }
+        }
+    }
+
+    private static boolean await(CountDownLatch latch, long limit) {
+        var interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return latch.await(limit - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /// How many there are, as far as another thread can tell.
+    int size() {
+        return filtered.size() + settled.size();
+    }
+
+    /// Ends them all, soon.
+    void cut() {
+        filtered.cut();
+        settled.cut();
+    }
+}
