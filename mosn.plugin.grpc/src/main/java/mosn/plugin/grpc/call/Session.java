@@ -41,6 +41,7 @@ public final class Session implements GrpcReceiver {
     /// When the questions are looked at next; 0 for never.
     private long nextLook;
 
+    private final Runnable onEnd;
     private final Thread loop = Thread.currentThread();
     private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable GrpcCall call;
@@ -48,7 +49,10 @@ public final class Session implements GrpcReceiver {
     private int inside;
     private long last;
 
-    Session() {}
+    /// @param onEnd told when it is over
+    Session(Runnable onEnd) {
+        this.onEnd = onEnd;
+    }
 
     void begin(GrpcCall begun) {
         call = begun;
@@ -241,6 +245,7 @@ public final class Session implements GrpcReceiver {
             return;
         }
         over = true;
+        onEnd.run();
         if (!streams.isEmpty()) {
             LOG.log(
                     System.Logger.Level.WARNING,

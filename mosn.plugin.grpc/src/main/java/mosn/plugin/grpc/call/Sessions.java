@@ -20,9 +20,15 @@ public final class Sessions implements AutoCloseable {
 
     private final GrpcPeer peer;
     private final Map<Thread, Session> byLoop = new ConcurrentHashMap<>();
+    private volatile Runnable onEnd = () -> {};
 
     Sessions(GrpcPeer peer) {
         this.peer = peer;
+    }
+
+    /// Told on an event loop each time a session is over.
+    public void whenOneEnds(Runnable ended) {
+        onEnd = ended;
     }
 
     /// Fails with a [ConfigException] where the process refuses, and with a [CallException] where
@@ -60,7 +66,7 @@ public final class Sessions implements AutoCloseable {
         if (session != null && !session.isOver()) {
             return session;
         }
-        var fresh = new Session();
+        var fresh = new Session(() -> onEnd.run());
         byLoop.put(loop, fresh);
         var request = GrpcRequest.of(SERVICE + "Session", Duration.ZERO).maxMessage(MAX_MESSAGE);
         fresh.begin(peer.call(request, fresh));

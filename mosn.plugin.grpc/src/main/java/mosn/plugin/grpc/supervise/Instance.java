@@ -293,7 +293,8 @@ final class Instance {
                         conversation,
                         spec.limits().hangAfter(),
                         () -> around.supervisor().execute(() -> giveUp(of, hung())),
-                        plugin::count);
+                        plugin::count,
+                        around.timing().doubt());
         of.ready = made;
         of.readyAt = around.clock().instant();
         reason = "";

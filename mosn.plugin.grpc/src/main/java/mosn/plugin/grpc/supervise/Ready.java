@@ -21,23 +21,45 @@ final class Ready implements Load {
     private final int hangAfter;
     private final Runnable onHang;
     private final BiConsumer<Long, @Nullable Throwable> counted;
+    private final Duration doubt;
     private final AtomicInteger active = new AtomicInteger();
     private final AtomicInteger late = new AtomicInteger();
     private final LongAdder answered = new LongAdder();
     private volatile @Nullable Runnable onIdle;
 
+    /// When it was found gone, in [System#nanoTime]; 0 where it was not, or has answered since.
+    private volatile long gone;
+
     /// @param hangAfter so many deadlines in a row; 0 for never
     /// @param onHang called then
     /// @param counted told how long each answer about a stream has taken, and its failure
+    /// @param doubt how long it is [#isDoubtful] once it was found gone
     Ready(
             Conversation conversation,
             int hangAfter,
             Runnable onHang,
-            BiConsumer<Long, @Nullable Throwable> counted) {
+            BiConsumer<Long, @Nullable Throwable> counted,
+            Duration doubt) {
         this.conversation = conversation;
+        this.doubt = doubt;
         this.counted = counted;
         this.hangAfter = hangAfter;
         this.onHang = onHang;
+        var sessions = conversation.sessions();
+        if (sessions != null) {
+            sessions.whenOneEnds(this::doubt);
+        }
+    }
+
+    private void doubt() {
+        gone = System.nanoTime() | 1;
+    }
+
+    /// Whether another is to be asked, where there is one: the connection to it was lost, which may
+    /// be known before its end is.
+    boolean isDoubtful() {
+        var since = gone;
+        return since != 0 && System.nanoTime() - since < doubt.toNanos();
     }
 
     /// How many calls are under way.
@@ -101,6 +123,11 @@ final class Ready implements Load {
         } else if (failure == null || detail.equals("plugin_failed")) {
             late.set(0);
             answered.increment();
+            if (gone != 0) {
+                gone = 0;
+            }
+        } else if (detail.equals("plugin_gone")) {
+            doubt();
         }
     }
 

@@ -117,7 +117,8 @@ public final class SupervisedPlugin implements PluginHost.Running {
         }
     }
 
-    /// The one with the fewest calls under way; of equals not always the first.
+    /// The one with the fewest calls under way, of those that are there for certain; of equals not
+    /// always the first.
     private @Nullable Ready choose() {
         var all = ready;
         if (all.size() < 2) {
@@ -127,11 +128,17 @@ public final class SupervisedPlugin implements PluginHost.Running {
         var best = all.get(from);
         for (var i = 1; i < all.size(); i++) {
             var other = all.get((from + i) % all.size());
-            if (other.active() < best.active()) {
+            if (isBetter(other, best)) {
                 best = other;
             }
         }
         return best;
+    }
+
+    private static boolean isBetter(Ready one, Ready other) {
+        return one.isDoubtful() == other.isDoubtful()
+                ? one.active() < other.active()
+                : other.isDoubtful();
     }
 
     // ---- filters

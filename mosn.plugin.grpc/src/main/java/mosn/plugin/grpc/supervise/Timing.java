@@ -12,6 +12,8 @@ import java.time.Duration;
 /// @param deaf how long a process may take no connection after it has said where it listens
 /// @param shutdown for a process to end once it was asked to, and once more when it was signalled
 /// @param unwell so many bad answers in a row about its health and it is replaced
+/// @param doubt how long a process that was found gone is asked only where there is no other: its
+///   end is known before, as a rule
 record Timing(
         Duration firstBackoff,
         Duration maxBackoff,
@@ -20,7 +22,8 @@ record Timing(
         Duration probe,
         Duration deaf,
         Duration shutdown,
-        int unwell) {
+        int unwell,
+        Duration doubt) {
     static final Timing NORMAL =
             new Timing(
                     Duration.ofMillis(200),
@@ -30,7 +33,8 @@ record Timing(
                     Duration.ofSeconds(2),
                     Duration.ofSeconds(3),
                     Duration.ofSeconds(2),
-                    3);
+                    3,
+                    Duration.ofSeconds(1));
 
     /// Half of the time at least, at random, so that processes that ended together do not start
     /// together.

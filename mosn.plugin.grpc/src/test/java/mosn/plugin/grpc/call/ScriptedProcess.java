@@ -25,7 +25,7 @@ import java.util.function.Consumer;
 final class ScriptedProcess implements GrpcCall, Load {
     static final Charset LATIN = ISO_8859_1;
 
-    private final Session session = new Session();
+    private final Session session = new Session(() -> {});
     private final List<Event> events = new ArrayList<>();
     private final List<String> data = new ArrayList<>();
     private final AtomicInteger active = new AtomicInteger();

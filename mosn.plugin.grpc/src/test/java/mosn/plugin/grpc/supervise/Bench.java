@@ -33,7 +33,8 @@ final class Bench implements AutoCloseable {
                     Duration.ofSeconds(2),
                     Duration.ofMillis(300),
                     Duration.ofMillis(300),
-                    2);
+                    2,
+                    Duration.ofHours(1));
 
     static final Plugin.Request QUESTION = Plugin.Request.of(Buffer.EMPTY);
 

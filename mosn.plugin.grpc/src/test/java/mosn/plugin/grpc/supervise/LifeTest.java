@@ -77,6 +77,45 @@ class LifeTest {
     }
 
     @Test
+    void aProcessThatWasFoundGoneIsNotAskedWhileThereIsAnother() throws IOException {
+        var spec = PluginSpec.of(bench.serving("exec sleep 1000").toString()).instances(2);
+        var plugin = started(bench.plugins.open("p", spec));
+        var lost = plugin.call(Bench.QUESTION, Duration.ofSeconds(1)).toCompletableFuture();
+        bench.host.calls.getLast().ends(GrpcStatus.UNAVAILABLE);
+        assertTrue(lost.isCompletedExceptionally());
+        for (var i = 0; i < 4; i++) {
+            var _ = plugin.call(Bench.QUESTION, Duration.ofSeconds(1));
+        }
+        var active =
+                Bench.instances(plugin).stream()
+                        .map(one -> (Integer) one.get("calls_active"))
+                        .sorted()
+                        .toList();
+        assertEquals(List.of(0, 4), active);
+        bench.host.calls.forEach(call -> call.ends(GrpcStatus.OK));
+    }
+
+    @Test
+    void onceItAnswersItIsAskedAgain() throws IOException {
+        var spec = PluginSpec.of(bench.serving("exec sleep 1000").toString()).instances(2);
+        var plugin = started(bench.plugins.open("p", spec));
+        var _ = plugin.call(Bench.QUESTION, Duration.ofSeconds(1));
+        var _ = plugin.call(Bench.QUESTION, Duration.ofSeconds(1));
+        var _ = plugin.call(Bench.QUESTION, Duration.ofSeconds(1));
+        var _ = plugin.call(Bench.QUESTION, Duration.ofSeconds(1));
+        bench.host.calls.get(0).ends(GrpcStatus.UNAVAILABLE);
+        for (var call : bench.host.calls.subList(1, 4)) {
+            call.ends(GrpcStatus.OK);
+        }
+        for (var i = 0; i < 4; i++) {
+            var _ = plugin.call(Bench.QUESTION, Duration.ofSeconds(1));
+        }
+        var active = Bench.instances(plugin).stream().map(one -> one.get("calls_active")).toList();
+        assertEquals(List.of(2, 2), active);
+        bench.host.calls.forEach(call -> call.ends(GrpcStatus.OK));
+    }
+
+    @Test
     void itFindsItsEnvironmentAndNothingElse() throws Exception {
         var program = bench.serving("env | cut -d= -f1 | sort >&2", "exec sleep 1000");
         var spec = PluginSpec.of(program.toString()).env(Map.of("MINE", "1"));
