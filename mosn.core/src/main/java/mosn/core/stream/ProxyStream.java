@@ -322,11 +322,17 @@ public final class ProxyStream extends Leaseholder implements StreamRecord, Requ
 
     // 3. filters on threads
 
-    /// The thread of a filter has left; once all have, an ended stream can be cleaned up.
+    /// The thread of a filter has left; once all have, an ended stream can be cleaned up, and a
+    /// tunnel settles.
     void onThreadLeft(OffLoop left, boolean straggler) {
         filters.left(left, straggler);
-        if (straggler && state == ENDED && !filters.hasStragglers()) {
+        if (!straggler || filters.hasStragglers()) {
+            return;
+        }
+        if (state == ENDED) {
             destroy();
+        } else if (isTunnelling()) {
+            settle();
         }
     }
 
@@ -357,6 +363,10 @@ public final class ProxyStream extends Leaseholder implements StreamRecord, Requ
             settle();
             request.onTunnel();
         }
+    }
+
+    private boolean isTunnelling() {
+        return response.isTunnel() && response.isSent();
     }
 
     /// Nothing calls a filter any more, unless it has an `onDestroy`: what is held for filters
@@ -393,7 +403,7 @@ public final class ProxyStream extends Leaseholder implements StreamRecord, Requ
         if (state == ENDED) {
             return;
         }
-        if (response.isTunnel() && response.isSent()) {
+        if (isTunnelling()) {
             endTunnel(StreamReset.CUT.detail());
         } else {
             fail(StreamReset.CUT, !localReply); // a filter may hold one back: not the second time

@@ -137,7 +137,11 @@ final class Bench implements StreamSettings, AutoCloseable {
 
     /// One filter, as its author writes it, whose failures are borne.
     Bench filter(StreamFilterFactory factory) {
-        filters = List.of(new Script("own").allowed().slot(factory));
+        return filter(factory, Duration.ZERO);
+    }
+
+    Bench filter(StreamFilterFactory factory, Duration timeout) {
+        filters = List.of(new Script("own").allowed().within(timeout).slot(factory));
         return this;
     }
 

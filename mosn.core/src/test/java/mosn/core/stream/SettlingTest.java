@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import mosn.api.message.Buffer;
+import mosn.api.stream.BeforeRouteStatus;
 import mosn.api.stream.BodyMode;
 import mosn.api.stream.Continue;
 import mosn.api.stream.RequestDataStatus;
@@ -18,8 +19,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /// What becomes of a stream with a 101: whether there is a tunnel, and whether it lets go of its
 /// filters.
@@ -95,6 +99,41 @@ class SettlingTest {
         client.leaves();
         bench.trace().await("stream left");
         assertEquals(1, ends.get());
+    }
+
+    @Test
+    void itDoesOnceTheThreadOfOneThatWasGivenUpHasLeft() throws InterruptedException {
+        var gate = new CountDownLatch(1);
+        bench.filter(new Blocking(gate), Duration.ofMillis(30));
+        var client = upgrade(); // the filter is left out once it has had its time
+        bench.trace().await("host GET /");
+        bench.run(() -> bench.host().leg().begins(101));
+        assertFalse(settled());
+        gate.countDown();
+        bench.trace().await("stream settled");
+        client.leaves();
+        bench.trace().await("stream left");
+    }
+
+    /// Its filters hold a thread until the gate opens, whatever that thread is told.
+    private record Blocking(CountDownLatch gate) implements StreamFilterFactory {
+        @Override
+        public StreamFilter create(Stream stream) {
+            return new StreamReceiverFilter() {
+                @Override
+                public BeforeRouteStatus beforeRoute(Stream stream) {
+                    while (gate.getCount() > 0) {
+                        LockSupport.parkNanos(1_000_000);
+                    }
+                    return Continue.CONTINUE;
+                }
+            };
+        }
+
+        @Override
+        public RunsOn runsOn() {
+            return RunsOn.VIRTUAL_THREAD;
+        }
     }
 
     @Test
