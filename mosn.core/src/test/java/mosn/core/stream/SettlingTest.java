@@ -9,6 +9,7 @@ import mosn.api.stream.BeforeRouteStatus;
 import mosn.api.stream.BodyMode;
 import mosn.api.stream.Continue;
 import mosn.api.stream.RequestDataStatus;
+import mosn.api.stream.ResponseFlag;
 import mosn.api.stream.Stream;
 import mosn.api.stream.StreamFilter;
 import mosn.api.stream.StreamFilterFactory;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -163,6 +165,9 @@ class SettlingTest {
         bench.host().leg().begins(101);
         bench.trace().await("stream left");
         assertEquals(502, client.response().status());
+        var info = client.stream().info();
+        assertEquals("upstream_protocol_error", info.detail());
+        assertEquals(Set.of(ResponseFlag.UPSTREAM_LOCAL_RESET), info.responseFlags());
         assertEquals(List.of("GET /", "reset"), bench.trace().of("host"));
     }
 
