@@ -23,105 +23,46 @@ import java.util.function.Supplier;
 /// One configuration at work: an immutable tree, swapped as a whole. Streams stay with the one they
 /// began with; what it leased for filters is given back when none of them calls one any more, the
 /// rest when the last of them has ended.
-final class Generation {
+///
+/// @param extensions those that it may name
+/// @param dump what may be shown of the file
+/// @param listeners by name
+/// @param adminEndpoints what extensions answer at the admin endpoint, by path
+/// @param leftOut filters that were to be gone on without, as `listener/filter`
+/// @param filters of all listeners
+/// @param beginnings done when it is put to work
+/// @param protocols that its listeners speak with hosts
+record Generation(
+        ConfigSources.Complete configuration,
+        Extensions extensions,
+        ConfigDump dump,
+        Map<String, Cluster> clusters,
+        Map<String, ConnectionSettings> listeners,
+        Map<String, AdminEndpoint> adminEndpoints,
+        Set<String> leftOut,
+        List<FilterSlot> filters,
+        List<Runnable> beginnings,
+        List<ClientProtocol> protocols,
+        Held held) {
     private static final Logger LOG = LoggerFactory.getLogger(Generation.class);
 
-    private final ConfigSources.Complete configuration;
-    private final Extensions extensions;
-    private final ConfigDump dump;
-    private final Map<String, Cluster> clusters;
-    private final Map<String, ConnectionSettings> listeners;
-    private final Map<String, AdminEndpoint> adminEndpoints;
-    private final Set<String> leftOut;
-    private final List<FilterSlot> filters;
-    private final List<Runnable> beginnings;
-    private final List<? extends AutoCloseable> leases;
-    private final List<? extends AutoCloseable> lasting;
-    private final List<? extends Extension<?>> lastingExtensions;
-    private final List<ClientProtocol> protocols;
-    private final GenerationStreams streams;
-
-    /// @param extensions those that it may name
-    /// @param dump what may be shown of the file
-    /// @param listeners by name
-    /// @param adminEndpoints of extensions, by path
-    /// @param leftOut filters that were to be gone on without, as `listener/filter`
-    /// @param filters of all listeners
-    /// @param beginnings done when it is put to work
+    /// What is given back at its end.
+    ///
     /// @param leases ended, last first, when none of its streams calls a filter any more
     /// @param lasting ended, likewise, when all its streams are over
     /// @param lastingExtensions of plugins, which those are of
-    /// @param protocols that its listeners speak with hosts
-    Generation(
-            ConfigSources.Complete configuration,
-            Extensions extensions,
-            ConfigDump dump,
-            Map<String, Cluster> clusters,
-            Map<String, ConnectionSettings> listeners,
-            Map<String, AdminEndpoint> adminEndpoints,
-            Set<String> leftOut,
-            List<FilterSlot> filters,
-            List<Runnable> beginnings,
+    record Held(
+            GenerationStreams streams,
             List<? extends AutoCloseable> leases,
             List<? extends AutoCloseable> lasting,
-            List<? extends Extension<?>> lastingExtensions,
-            List<ClientProtocol> protocols,
-            GenerationStreams streams) {
-        this.configuration = configuration;
-        this.extensions = extensions;
-        this.dump = dump;
-        this.adminEndpoints = adminEndpoints;
-        this.leftOut = leftOut;
-        this.filters = filters;
-        this.clusters = clusters;
-        this.listeners = listeners;
-        this.beginnings = beginnings;
-        this.leases = leases;
-        this.lasting = lasting;
-        this.lastingExtensions = lastingExtensions;
-        this.protocols = protocols;
-        this.streams = streams;
-    }
-
-    ConfigSources.Complete configuration() {
-        return configuration;
-    }
+            List<? extends Extension<?>> lastingExtensions) {}
 
     ConfigFile file() {
         return configuration.file();
     }
 
-    Extensions extensions() {
-        return extensions;
-    }
-
-    ConfigDump dump() {
-        return dump;
-    }
-
-    Set<String> leftOut() {
-        return leftOut;
-    }
-
-    List<FilterSlot> filters() {
-        return filters;
-    }
-
     @Nullable Cluster cluster(String name) {
         return clusters.get(name);
-    }
-
-    Map<String, Cluster> clusters() {
-        return clusters;
-    }
-
-    Map<String, ConnectionSettings> listeners() {
-        return listeners;
-    }
-
-    /// What extensions answer at the admin endpoint, by path.
-    Map<String, AdminEndpoint> adminEndpoints() {
-        return adminEndpoints;
     }
 
     /// It is the one at work now.
@@ -132,7 +73,7 @@ final class Generation {
     /// Another takes its place: what it is known by until its last stream has ended. That holds
     /// nothing of it.
     Replaced replaced(int number) {
-        return Replaced.of(number, streams, extensions.list(), lastingExtensions);
+        return Replaced.of(number, held.streams(), extensions.list(), held.lastingExtensions());
     }
 
     /// Its leases end when the last stream under way that needs them has, once its streams are
@@ -142,8 +83,9 @@ final class Generation {
     /// @param over told when all have ended
     GenerationStreams closeWhenOver(Supplier<Generation> now, Runnable over) {
         // this object must not be held until then: it leads to everything
-        var some = leases;
-        var others = lasting;
+        var some = held.leases();
+        var others = held.lasting();
+        var streams = held.streams();
         var spoken = protocols;
         var speaking = clusters.values();
         streams.whenOver(
@@ -169,8 +111,8 @@ final class Generation {
 
     /// Ends the leases at once: it has never been put to work.
     void discard() {
-        close(leases);
-        close(lasting);
+        close(held.leases());
+        close(held.lasting());
     }
 
     private static void close(List<? extends AutoCloseable> leases) {

@@ -201,11 +201,8 @@ final class GenerationBuilder {
                 Set.copyOf(leftOut),
                 List.copyOf(slots),
                 beginnings(),
-                leased.all(),
-                lasting.all(),
-                lasting.extensions(),
                 List.copyOf(spoken),
-                streams);
+                new Generation.Held(streams, leased.all(), lasting.all(), lasting.extensions()));
     }
 
     private List<Runnable> beginnings() {
