@@ -1,10 +1,5 @@
 package mosn.core;
 
-import mosn.api.CallException;
-import mosn.api.grpc.GrpcCall;
-import mosn.api.grpc.GrpcReceiver;
-import mosn.api.grpc.GrpcRequest;
-import mosn.api.message.Call;
 import mosn.core.admin.AdminServer;
 import mosn.core.config.ConfigFile;
 import mosn.core.extension.AllowList;
@@ -12,23 +7,14 @@ import mosn.core.extension.Extensions;
 import mosn.core.extension.PluginLayers;
 import mosn.core.extension.PluginStatus;
 import mosn.core.extension.PluginWatch;
-import mosn.core.loop.ContextLoader;
 import mosn.core.loop.Loops;
 import mosn.core.loop.Transport;
 import mosn.core.observe.ErrorLog;
-import mosn.core.observe.ExtensionMetrics;
 import mosn.core.observe.LogConfig;
 import mosn.core.observe.LogFiles;
 import mosn.core.observe.LogLevel;
 import mosn.core.observe.Stats;
-import mosn.core.protocol.http1.Http1Client;
-import mosn.core.protocol.http1.Http1Config;
-import mosn.core.protocol.http2.Http2Client;
-import mosn.core.protocol.http2.Http2Config;
-import mosn.core.stream.ClusterCall;
-import mosn.core.stream.GrpcExchange;
 import mosn.core.tls.Engines;
-import mosn.core.upstream.ClientProtocol;
 import mosn.core.upstream.Cluster;
 
 import org.jspecify.annotations.Nullable;
@@ -40,24 +26,16 @@ import tools.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /// A proxy at work. An ordinary object: two of them can live in one process.
@@ -66,20 +44,12 @@ import java.util.stream.Collectors;
 public final class Proxy implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Proxy.class);
 
-    /// How the proxy's own calls and those of extensions speak to hosts.
-    private static final ClientProtocol CALLS = new Http1Client(Http1Config.DEFAULT);
-
-    private static final ClientProtocol GRPC_CALLS = new Http2Client(Http2Config.DEFAULT);
-
     /// How long streams whose connections are closed may take to end: a loop's next turn, if no
     /// extension keeps it busy.
     private static final Duration LAST_STREAMS = Duration.ofSeconds(2);
 
     /// How long extensions may take to close at the end.
     private static final Duration LAST_CLOSE = Duration.ofSeconds(30);
-
-    /// Of the thread that asks, whichever that is.
-    private static final RandomGenerator RANDOM = () -> ThreadLocalRandom.current().nextLong();
 
     private final ProxyOptions options;
     private final Loops loops;
@@ -152,7 +122,7 @@ public final class Proxy implements AutoCloseable {
                         logs,
                         new Leases(),
                         options.without(),
-                        new Services(),
+                        new ExtensionServices(loops, stats, plugins, processes, () -> generation),
                         this::onSourceSaid,
                         false);
     }
@@ -162,8 +132,8 @@ public final class Proxy implements AutoCloseable {
                 loader ->
                         new PluginLoan(
                                 loops,
-                                GRPC_CALLS,
-                                RANDOM,
+                                ExtensionServices.GRPC_CALLS,
+                                ExtensionServices.RANDOM,
                                 loader,
                                 stats,
                                 new LogFiles(
@@ -496,7 +466,7 @@ public final class Proxy implements AutoCloseable {
     }
 
     private void apply(ConfigFile base, Generation before, ConfigSources.Choice choice) {
-        checkFixed(before.file(), base);
+        FixedConfig.check(before.file(), base);
         var next = build(parts, base, choice);
         next.file().warnings().forEach(LOG::warn);
         take(next, before);
@@ -528,47 +498,6 @@ public final class Proxy implements AutoCloseable {
         if (errors != null && level != null) {
             errors.level(config.path(), level);
         }
-    }
-
-    /// What is decided at the start, and holds until the end.
-    private static void checkFixed(ConfigFile before, ConfigFile after) {
-        var old = fixed(before);
-        fixed(after)
-                .forEach(
-                        (what, now) -> {
-                            var was = old.remove(what);
-                            if (!now.equals(was)) {
-                                throw cannotChange(what, was == null ? "nothing" : was, now);
-                            }
-                        });
-        if (!old.isEmpty()) {
-            var gone = old.entrySet().iterator().next();
-            throw cannotChange(gone.getKey(), gone.getValue(), "nothing");
-        }
-    }
-
-    private static ProxyException cannotChange(String what, String was, String now) {
-        return new ProxyException(
-                what
-                        + ": is "
-                        + now
-                        + ", and was "
-                        + was
-                        + " when the proxy started; write what it was, or restart the proxy");
-    }
-
-    private static Map<String, String> fixed(ConfigFile file) {
-        var fixed = new LinkedHashMap<String, String>();
-        var server = file.config().server();
-        fixed.put("servers[0].processor", String.valueOf(server.eventLoops()));
-        fixed.put("plugin.log_base", file.config().pluginLogBase());
-        fixed.put("servers[0].default_log_path", server.log().path());
-        fixed.put("servers[0].global_log_roller", server.log().roller().toString());
-        var admin = file.config().admin();
-        if (admin != null) {
-            fixed.put("admin", admin.address() + ":" + admin.port());
-        }
-        return fixed;
     }
 
     /// Stops accepting, finishes the streams under way for as long as `graceful_timeout` lets it,
@@ -628,77 +557,5 @@ public final class Proxy implements AutoCloseable {
     /// This build's version.
     public static String version() {
         return Proxy.class.getModule().getDescriptor().rawVersion().orElse("unknown");
-    }
-
-    /// What extensions reach.
-    private final class Services implements HostContext.Services {
-        private final Leases shared = new Leases();
-
-        @Override
-        public CompletionStage<Call.Response> call(
-                ContextLoader loader, String cluster, Call.Request request, Duration timeout) {
-            var current = generation;
-            var to = current == null ? null : current.cluster(cluster);
-            if (to == null) {
-                return CompletableFuture.failedFuture(
-                        new CallException("no_cluster", "there is no cluster \"" + cluster + "\""));
-            }
-            var here = loops.current();
-            return ClusterCall.send(
-                    here != null ? here : loops.next(),
-                    loader,
-                    to,
-                    CALLS,
-                    request,
-                    timeout,
-                    RANDOM);
-        }
-
-        @Override
-        public GrpcCall grpc(String cluster, GrpcRequest request, GrpcReceiver receiver) {
-            var here = loops.current();
-            var current = generation;
-            return GrpcExchange.begin(
-                    here != null ? here : loops.next(),
-                    cluster,
-                    current == null ? null : current.cluster(cluster),
-                    GRPC_CALLS,
-                    request,
-                    receiver,
-                    RANDOM);
-        }
-
-        @Override
-        public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
-            return loops.next().executor().schedule(task, delay, unit);
-        }
-
-        @Override
-        public Leases.Lease<ExtensionMetrics> metrics(String name) {
-            return shared.lease(
-                    List.of("metrics", name),
-                    () -> stats.extension(name),
-                    _ -> stats.removeExtension(name));
-        }
-
-        @Override
-        public Clock clock() {
-            return Clock.systemUTC();
-        }
-
-        @Override
-        public Leases shared() {
-            return shared;
-        }
-
-        @Override
-        public PluginProcesses plugins() {
-            return processes;
-        }
-
-        @Override
-        public void linger(ClassLoader loader, Collection<Thread> threads) {
-            plugins.linger(loader, threads);
-        }
     }
 }
