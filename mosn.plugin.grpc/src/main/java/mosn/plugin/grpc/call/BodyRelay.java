@@ -24,8 +24,13 @@ final class BodyRelay {
     private int sent;
     private int done;
     private boolean changed;
-    private boolean broken;
     private @Nullable Question waiting;
+
+    /// What the process has decided while it was asked nothing: for the next question.
+    private @Nullable Decision decided;
+
+    /// Given up, perhaps on another thread.
+    private volatile boolean broken;
 
     BodyRelay(RemoteStream stream, int direction, int window) {
         this.stream = stream;
@@ -33,9 +38,15 @@ final class BodyRelay {
         this.window = window;
     }
 
-    /// Whether the process was given up in the middle of a piece: nothing is sent to it any more.
-    boolean isBroken() {
-        return broken;
+    /// Whether the process has already decided on what it is to be asked; that is the answer then.
+    boolean decides(Question question) {
+        var before = decided;
+        if (before == null) {
+            return false;
+        }
+        decided = null;
+        answer(question, before);
+        return true;
     }
 
     void take(Buffer chunk, boolean end, Question question) {
@@ -49,9 +60,9 @@ final class BodyRelay {
         pump();
     }
 
+    /// What the process says about the body does not count any more.
     void giveUp() {
         broken = true;
-        waiting = null;
     }
 
     /// Sends a body that the process holds whole.
@@ -106,12 +117,12 @@ final class BodyRelay {
                 case 2 -> insert(from.bytes());
                 case 3 -> passed(from.number());
                 case 4 -> dropped(from.number());
-                case 5 -> decided(new Decision.Replied(Decision.reply(from.bytes())));
+                case 5 -> decide(new Decision.Replied(Decision.reply(from.bytes())));
                 case 6 -> {
                     from.skip();
-                    decided(new Decision.Terminated());
+                    decide(new Decision.Terminated());
                 }
-                case 7 -> decided(new Decision.Failed(Decision.failure(from.bytes())));
+                case 7 -> decide(new Decision.Failed(Decision.failure(from.bytes())));
                 case 8 -> lastDone |= from.number() != 0;
                 default -> from.skip();
             }
@@ -123,6 +134,9 @@ final class BodyRelay {
     }
 
     private void insert(byte[] bytes) {
+        if (bytes.length == 0) {
+            return;
+        }
         if (result.size() + bytes.length > MAX_RESULT) {
             throw new IllegalArgumentException(
                     "it makes more than " + MAX_RESULT + " bytes of a body");
@@ -154,11 +168,20 @@ final class BodyRelay {
         }
     }
 
-    private void decided(Decision decision) {
+    private void decide(Decision decision) {
         var question = waiting;
         waiting = null;
-        if (question != null && question.claim()) {
-            question.answer().complete(decision);
+        if (question == null) {
+            decided = decision;
+        } else {
+            answer(question, decision);
+        }
+    }
+
+    private static void answer(Question question, Decision decision) {
+        var answer = question.claim();
+        if (answer != null) {
+            answer.complete(decision);
         }
     }
 
@@ -169,6 +192,6 @@ final class BodyRelay {
         var chunk = changed ? Buffer.of(result.toByteArray()) : null;
         result.reset();
         changed = false;
-        decided(new Decision.Relayed(chunk));
+        decide(new Decision.Relayed(chunk));
     }
 }

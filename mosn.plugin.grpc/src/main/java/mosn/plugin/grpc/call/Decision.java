@@ -14,6 +14,9 @@ import java.util.Map;
 
 /// What a process has decided.
 public sealed interface Decision {
+    /// Of a reply that says none.
+    String DETAIL = "plugin";
+
     /// The next filter.
     record GoOn(Changes changes) implements Decision {}
 
@@ -81,7 +84,7 @@ public sealed interface Decision {
                 default -> from.skip();
             }
         }
-        return new LocalReply(status, fields, Buffer.of(body), detail);
+        return new LocalReply(status, fields, Buffer.of(body), detail.isEmpty() ? DETAIL : detail);
     }
 
     private static Map.Entry<String, String> field(byte[] message) {

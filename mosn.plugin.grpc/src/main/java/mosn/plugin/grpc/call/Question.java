@@ -6,34 +6,35 @@ import mosn.api.message.Headers;
 import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
-/// What a process was asked about a stream. One only of its answer, its deadline and its end wins.
+/// What a process was asked about a stream. One only of its answer, its deadline and its end wins;
+/// it holds nothing of the answer.
 final class Question {
-    private final AtomicBoolean taken = new AtomicBoolean();
-    private final CompletableFuture<Decision> answer = new CompletableFuture<>();
+    private final AtomicReference<@Nullable CompletableFuture<Decision>> waiting;
     private final int number;
     private final Phase phase;
     private final @Nullable Headers trailers;
     private final long deadline;
-    private final long begin;
 
+    /// @param answer who waits for it
     /// @param trailers what it is about, where it is about trailers
     /// @param deadline in [System#nanoTime]; 0 for none
-    Question(int number, Phase phase, @Nullable Headers trailers, long deadline, long begin) {
+    Question(
+            CompletableFuture<Decision> answer,
+            int number,
+            Phase phase,
+            @Nullable Headers trailers,
+            long deadline) {
+        this.waiting = new AtomicReference<>(answer);
         this.number = number;
         this.phase = phase;
         this.trailers = trailers;
         this.deadline = deadline;
-        this.begin = begin;
     }
 
     @Nullable Headers trailers() {
         return trailers;
-    }
-
-    long begin() {
-        return begin;
     }
 
     int number() {
@@ -48,22 +49,19 @@ final class Question {
         return deadline;
     }
 
-    CompletableFuture<Decision> answer() {
-        return answer;
-    }
-
-    /// Whether the caller is the one to say how it ends.
-    boolean claim() {
-        return taken.compareAndSet(false, true);
-    }
-
     boolean isOpen() {
-        return !taken.get();
+        return waiting.get() != null;
     }
 
-    void fail(String detail, String message) {
-        if (claim()) {
-            answer.completeExceptionally(new CallException(detail, message));
+    /// Who waits for the answer: the caller is the one to give it. Null where another was.
+    @Nullable CompletableFuture<Decision> claim() {
+        return waiting.getAndSet(null);
+    }
+
+    void fail(CallException why) {
+        var answer = claim();
+        if (answer != null) {
+            answer.completeExceptionally(why);
         }
     }
 }

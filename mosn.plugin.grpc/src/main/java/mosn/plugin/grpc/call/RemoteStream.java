@@ -29,7 +29,12 @@ public final class RemoteStream {
     private boolean known;
     private boolean over;
     private int asked;
-    private @Nullable CallException failure;
+
+    /// The last question that had no answer. Deadlines pass elsewhere.
+    private volatile @Nullable CallException failure;
+
+    /// What the process has done while it was asked nothing, and may not do.
+    private @Nullable CallException fault;
 
     RemoteStream(long id, Session session, Stream stream, Terms terms, Load load) {
         this.id = id;
@@ -53,67 +58,85 @@ public final class RemoteStream {
     public CompletableFuture<Decision> ask(
             Phase phase, @Nullable Headers trailers, @Nullable Buffer body) {
         var direction = phase.ofRequest() ? 0 : 1;
-        var question = question(phase, direction, isOfTrailers(phase) ? trailers : null);
+        var answer = new CompletableFuture<Decision>();
+        var ofTrailers = isOfTrailers(phase);
+        var question = question(answer, phase, direction, ofTrailers ? trailers : null);
+        if (ofTrailers && bodies[direction].decides(question)) {
+            return answer;
+        }
         whenAdmitted(
+                question,
                 () -> {
                     var sends = body != null && !wholeSent[direction];
                     wholeSent[direction] |= body != null;
                     var length = sends && body != null ? body.length() : 0;
                     var event = new Asking(terms, stream).write(question, !known, trailers, length);
+                    send(2, !known, event);
                     known = true;
-                    send(2, event);
                     if (sends && body != null) {
                         bodies[direction].sendWhole(body);
                     }
                 });
-        return question.answer();
+        return answer;
     }
 
     /// Sends a piece of a body, and yields what becomes of it.
     public CompletableFuture<Decision> relay(boolean request, Buffer chunk, boolean end) {
         var direction = request ? 0 : 1;
         var relay = bodies[direction];
-        if (relay.isBroken() || over) {
-            return CompletableFuture.completedFuture(new Decision.Relayed(null));
-        }
         var phase = request ? Phase.REQUEST_DATA : Phase.RESPONSE_DATA;
-        var question = question(phase, direction, null);
-        whenAdmitted(() -> relay.take(chunk, end, question));
+        var answer = new CompletableFuture<Decision>();
+        var question = question(answer, phase, direction, null);
         var _ =
-                question.answer()
-                        .whenComplete(
-                                (_, failed) -> {
-                                    if (failed != null) {
-                                        relay.giveUp();
-                                    }
-                                });
-        return question.answer();
+                answer.whenComplete(
+                        (_, failed) -> {
+                            if (failed != null) {
+                                relay.giveUp();
+                            }
+                        });
+        if (!relay.decides(question)) {
+            whenAdmitted(question, () -> relay.take(chunk, end, question));
+        }
+        return answer;
     }
 
-    private Question question(Phase phase, int direction, @Nullable Headers trailers) {
+    /// One that fails at once where there is nobody to answer it any more: nothing passes that the
+    /// process has not seen.
+    private Question question(
+            CompletableFuture<Decision> answer,
+            Phase phase,
+            int direction,
+            @Nullable Headers trailers) {
+        var begin = System.nanoTime();
         var deadline = session.deadline(terms.timeout());
-        var question = new Question(++asked, phase, trailers, deadline, System.nanoTime());
+        var question = new Question(answer, ++asked, phase, trailers, deadline);
         open[direction] = question;
-        var _ = question.answer().whenComplete((_, failed) -> ended(question, failed));
+        session.watch(question);
+        var _ = answer.whenComplete((_, failed) -> ended(question, begin, failed));
         if (over) {
-            question.fail("plugin_gone", "the process, or the connection to it, is gone");
-        } else {
-            session.watch(question);
+            question.fail(gone("the process, or the connection to it, is gone"));
+        } else if (fault != null) {
+            question.fail(fault);
         }
         return question;
     }
 
-    private void ended(Question question, @Nullable Throwable failed) {
-        load.answered(System.nanoTime() - question.begin(), failed);
+    private static CallException gone(String why) {
+        return new CallException("plugin_gone", why);
+    }
+
+    private void ended(Question question, long begin, @Nullable Throwable failed) {
+        session.answered(question);
+        load.answered(System.nanoTime() - begin, failed);
         if (failed instanceof CallException why) {
             failure = why;
         }
-        var abandoned = failed instanceof CancellationException && question.claim();
+        var abandoned = failed instanceof CancellationException && question.claim() != null;
         var late = failed instanceof CallException e && e.detail().equals("timeout");
         if ((abandoned || late) && known && !over) {
             var cancel = new ProtoWriter();
             cancel.number(1, question.number());
-            send(5, cancel);
+            send(5, false, cancel);
         }
     }
 
@@ -121,7 +144,10 @@ public final class RemoteStream {
         return phase == Phase.REQUEST_TRAILERS || phase == Phase.RESPONSE_TRAILERS;
     }
 
-    private void whenAdmitted(Runnable then) {
+    private void whenAdmitted(Question question, Runnable then) {
+        if (!question.isOpen()) {
+            return;
+        }
         if (admitted) {
             then.run();
         } else {
@@ -137,10 +163,14 @@ public final class RemoteStream {
     }
 
     void send(int kind, ProtoWriter what) {
+        send(kind, false, what);
+    }
+
+    private void send(int kind, boolean introduces, ProtoWriter what) {
         var event = new ProtoWriter();
         event.number(1, id);
         event.message(kind, what);
-        session.send(event);
+        session.send(id, introduces, event);
     }
 
     // ---- what comes
@@ -157,13 +187,14 @@ public final class RemoteStream {
             }
         }
         for (var question : open) {
-            if (question != null && question.number() == number && question.claim()) {
-                decide(question, message);
+            var answer = question != null && question.number() == number ? question.claim() : null;
+            if (question != null && answer != null) {
+                decide(question, answer, message);
             }
         }
     }
 
-    private void decide(Question question, byte[] message) {
+    private void decide(Question question, CompletableFuture<Decision> answer, byte[] message) {
         try {
             var decision = Decision.decode(message);
             switch (decision) {
@@ -176,11 +207,10 @@ public final class RemoteStream {
             if (wishes.endsWith(question.phase())) {
                 leave();
             }
-            question.answer().complete(decision);
+            answer.complete(decision);
         } catch (IllegalArgumentException | IllegalStateException e) {
-            question.answer()
-                    .completeExceptionally(
-                            new CallException("plugin_failed", "it decides what cannot be: " + e));
+            answer.completeExceptionally(
+                    new CallException("plugin_failed", "it decides what cannot be: " + e));
         }
     }
 
@@ -207,10 +237,11 @@ public final class RemoteStream {
         try {
             bodies[direction].onAction(message);
         } catch (IllegalArgumentException e) {
+            fault = new CallException("plugin_failed", "it does what cannot be: " + e.getMessage());
             bodies[direction].giveUp();
             var question = open[direction];
             if (question != null) {
-                question.fail("plugin_failed", "it does what cannot be: " + e.getMessage());
+                question.fail(fault);
             }
         }
     }
@@ -234,7 +265,7 @@ public final class RemoteStream {
         load.ends(failure);
         for (var question : open) {
             if (question != null) {
-                question.fail("plugin_gone", why);
+                question.fail(gone(why));
             }
         }
     }
@@ -248,7 +279,7 @@ public final class RemoteStream {
         if (over) {
             return;
         }
-        if (known) {
+        if (session.forget(id) && known) {
             var end = new ProtoWriter();
             end.number(1, status == 0 ? 1 : 0);
             end.number(2, status);

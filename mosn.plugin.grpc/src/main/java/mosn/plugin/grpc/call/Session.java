@@ -11,37 +11,23 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// One long call with a process, and the streams in it. Used on one event loop, but for what a
 /// deadline does.
 public final class Session implements GrpcReceiver {
-    private static final System.Logger LOG = System.getLogger("mosn.plugin");
-
     /// Bytes of one message, but where one event is longer.
     private static final int BATCH = 256 << 10;
 
     private final Map<Long, RemoteStream> streams = new HashMap<>();
     private final Queue<RemoteStream> outside = new ArrayDeque<>();
-    private final Queue<ProtoWriter> unsent = new ConcurrentLinkedQueue<>();
-
-    /// By their deadlines, those that are answered too until their time is up. Its own lock.
-    private final PriorityQueue<Question> questions =
-            new PriorityQueue<>((one, other) -> Long.signum(one.deadline() - other.deadline()));
-
-    /// When the questions are looked at next; 0 for never.
-    private long nextLook;
-
-    private final Runnable onEnd;
+    private final Queue<Event> unsent = new ConcurrentLinkedQueue<>();
+    private final Deadlines deadlines = new Deadlines();
+    private final End onEnd;
     private final Thread loop = Thread.currentThread();
     private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable GrpcCall call;
@@ -49,8 +35,17 @@ public final class Session implements GrpcReceiver {
     private int inside;
     private long last;
 
-    /// @param onEnd told when it is over
-    Session(Runnable onEnd) {
+    /// @param introduces whether the process learns of the stream by it
+    private record Event(long stream, boolean introduces, ProtoWriter message) {}
+
+    /// Told when a session is over, on its event loop.
+    public interface End {
+        /// @param streams how many have lost it
+        /// @param why for people
+        void ended(int streams, String why);
+    }
+
+    Session(End onEnd) {
         this.onEnd = onEnd;
     }
 
@@ -110,58 +105,50 @@ public final class Session implements GrpcReceiver {
 
     /// Sees to it that the question fails when its time is up.
     void watch(Question question) {
-        if (question.deadline() == 0) {
-            return;
-        }
-        synchronized (questions) {
-            questions.add(question);
-            lookAt(question.deadline());
+        if (question.deadline() != 0) {
+            deadlines.watch(question);
         }
     }
 
-    /// Looks at that time, unless it looks earlier.
-    private void lookAt(long deadline) {
-        if (nextLook == 0 || deadline - nextLook < 0) {
-            nextLook = deadline;
-            Executor here = Runnable::run;
-            var _ =
-                    CompletableFuture.runAsync(
-                            () -> look(deadline),
-                            CompletableFuture.delayedExecutor(
-                                    Math.max(0, deadline - System.nanoTime()),
-                                    TimeUnit.NANOSECONDS,
-                                    here));
+    /// It is over, before its time was up or then.
+    void answered(Question question) {
+        if (question.deadline() != 0) {
+            deadlines.answered();
         }
-    }
-
-    private void look(long at) {
-        var late = new ArrayList<Question>();
-        synchronized (questions) {
-            if (at != nextLook) {
-                return; // an earlier one has been here
-            }
-            nextLook = 0;
-            var now = System.nanoTime();
-            for (var first = questions.peek(); first != null; first = questions.peek()) {
-                if (first.isOpen() && first.deadline() - now > 0) {
-                    lookAt(first.deadline());
-                    break;
-                }
-                late.add(questions.remove());
-            }
-        }
-        late.forEach(question -> question.fail("timeout", "it has not answered in time"));
     }
 
     // ---- what goes
 
-    /// From another thread, where only a cancel comes from, it goes with what follows: the order is
-    /// the loop's.
-    void send(ProtoWriter event) {
-        unsent.add(event);
+    /// From another thread only a cancel comes: it goes behind what waits, with what goes next.
+    ///
+    /// @param introduces whether the process learns of the stream by it
+    void send(long stream, boolean introduces, ProtoWriter event) {
+        var begun = call;
         if (Thread.currentThread() == loop) {
+            unsent.add(new Event(stream, introduces, event));
             flush();
+        } else if (begun != null && unsent.isEmpty() && begun.isReady()) {
+            var message = new ProtoWriter();
+            message.message(1, event);
+            begun.send(Buffer.of(message.toByteArray()));
+        } else {
+            unsent.add(new Event(stream, introduces, event));
         }
+    }
+
+    /// What waits to be said about a stream that is over need not be said.
+    ///
+    /// @return whether the process has learned of the stream
+    boolean forget(long stream) {
+        var heard = true;
+        for (var each = unsent.iterator(); each.hasNext(); ) {
+            var event = each.next();
+            if (event.stream() == stream) {
+                heard &= !event.introduces();
+                each.remove();
+            }
+        }
+        return heard;
     }
 
     private void flush() {
@@ -169,15 +156,17 @@ public final class Session implements GrpcReceiver {
         while (begun != null && !over && begun.isReady() && !unsent.isEmpty()) {
             var message = new ProtoWriter();
             for (var event = unsent.poll(); event != null; event = next(message)) {
-                message.message(1, event);
+                message.message(1, event.message());
             }
             begun.send(Buffer.of(message.toByteArray()));
         }
     }
 
-    private @Nullable ProtoWriter next(ProtoWriter message) {
+    private @Nullable Event next(ProtoWriter message) {
         var event = unsent.peek();
-        return event == null || message.size() + event.size() > BATCH ? null : unsent.poll();
+        return event == null || message.size() + event.message().size() > BATCH
+                ? null
+                : unsent.poll();
     }
 
     @Override
@@ -245,14 +234,7 @@ public final class Session implements GrpcReceiver {
             return;
         }
         over = true;
-        onEnd.run();
-        if (!streams.isEmpty()) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "{0} streams lose their plugin: {1}",
-                    streams.size(),
-                    why);
-        }
+        onEnd.ended(streams.size(), why);
         var lost = Map.copyOf(streams);
         streams.clear();
         outside.clear();

@@ -20,14 +20,14 @@ public final class Sessions implements AutoCloseable {
 
     private final GrpcPeer peer;
     private final Map<Thread, Session> byLoop = new ConcurrentHashMap<>();
-    private volatile Runnable onEnd = () -> {};
+    private volatile Session.End onEnd = (_, _) -> {};
 
     Sessions(GrpcPeer peer) {
         this.peer = peer;
     }
 
     /// Told on an event loop each time a session is over.
-    public void whenOneEnds(Runnable ended) {
+    public void whenOneEnds(Session.End ended) {
         onEnd = ended;
     }
 
@@ -66,7 +66,7 @@ public final class Sessions implements AutoCloseable {
         if (session != null && !session.isOver()) {
             return session;
         }
-        var fresh = new Session(() -> onEnd.run());
+        var fresh = new Session((streams, why) -> onEnd.ended(streams, why));
         byLoop.put(loop, fresh);
         var request = GrpcRequest.of(SERVICE + "Session", Duration.ZERO).maxMessage(MAX_MESSAGE);
         fresh.begin(peer.call(request, fresh));

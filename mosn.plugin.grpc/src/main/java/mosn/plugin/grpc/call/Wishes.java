@@ -26,6 +26,9 @@ public record Wishes(
         int maxStreams) {
     private static final int WINDOW = 64 << 10;
 
+    /// Bytes of the longest body that may be wanted whole: what a filter may have held.
+    private static final int MAX_WHOLE = 32 << 20;
+
     /// What may be sent beside heads; numbered from 1 up.
     enum Fact {
         CONNECTION,
@@ -146,6 +149,9 @@ public record Wishes(
     }
 
     private Wishes checked() {
+        check(
+                request.whole <= MAX_WHOLE && response.whole <= MAX_WHOLE,
+                "it wants bodies whole of more than " + MAX_WHOLE + " bytes");
         check(
                 request.whole == 0 || !phases.contains(Phase.REQUEST_DATA),
                 "it wants the request's body both whole and in pieces");

@@ -290,11 +290,12 @@ final class Instance {
         timer.run();
         var made =
                 new Ready(
+                        who,
                         conversation,
                         spec.limits().hangAfter(),
-                        () -> around.supervisor().execute(() -> giveUp(of, hung())),
+                        why -> around.supervisor().execute(() -> giveUp(of, why)),
                         plugin::count,
-                        around.timing().doubt());
+                        around.timing());
         of.ready = made;
         of.readyAt = around.clock().instant();
         reason = "";
@@ -308,10 +309,6 @@ final class Instance {
                 who,
                 Long.toString(of.child.pid()),
                 of.address);
-    }
-
-    private String hung() {
-        return "it has let " + spec.limits().hangAfter() + " calls in a row pass their deadline";
     }
 
     // ---- the middle

@@ -6,6 +6,7 @@ import mosn.api.ConfigNode;
 import mosn.api.ExtensionContext;
 import mosn.api.grpc.GrpcCall;
 import mosn.api.message.Buffer;
+import mosn.api.stream.Stream;
 import mosn.api.stream.StreamFilterFactory;
 import mosn.api.stream.StreamFilterFactoryProvider;
 import mosn.plugin.grpc.stream.ProcessFilterFactory;
@@ -13,11 +14,13 @@ import mosn.plugin.grpc.stream.Seat;
 
 import org.jspecify.annotations.Nullable;
 
+import java.lang.reflect.Proxy;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -25,12 +28,13 @@ import java.util.function.Consumer;
 final class ScriptedProcess implements GrpcCall, Load {
     static final Charset LATIN = ISO_8859_1;
 
-    private final Session session = new Session(() -> {});
-    private final List<Event> events = new ArrayList<>();
+    private final Session session = new Session((_, _) -> {});
+    private final List<Event> events = new CopyOnWriteArrayList<>(); // a cancel comes from anywhere
     private final List<String> data = new ArrayList<>();
     private final AtomicInteger active = new AtomicInteger();
     private Consumer<Event> onAsk = event -> {};
     private boolean cancelled;
+    private boolean ready = true;
 
     /// @param kind 2 ask, 3 data, 4 credit, 5 cancel, 6 end
     @SuppressWarnings("ArrayRecordComponent") // nobody compares events
@@ -88,6 +92,32 @@ final class ScriptedProcess implements GrpcCall, Load {
 
     private @Nullable Seat seat() {
         return session.isOver() ? null : new Seat(session, this);
+    }
+
+    /// A stream that no filter is behind, and that must not be looked at.
+    RemoteStream open(Duration timeout, Wishes wishes) {
+        var stream =
+                (Stream)
+                        Proxy.newProxyInstance(
+                                Stream.class.getClassLoader(),
+                                new Class<?>[] {Stream.class},
+                                (_, method, _) -> {
+                                    throw new AssertionError(method);
+                                });
+        return open(stream, timeout, wishes);
+    }
+
+    RemoteStream open(Stream stream, Duration timeout, Wishes wishes) {
+        var config = new FilterConfig(1, 0, "process", "{}", timeout);
+        return session.open(stream, Terms.of(config, wishes), this);
+    }
+
+    /// Whether it reads what it is sent.
+    void reads(boolean reads) {
+        ready = reads;
+        if (reads) {
+            session.onReady();
+        }
     }
 
     void onAsk(Consumer<Event> then) {
@@ -163,6 +193,13 @@ final class ScriptedProcess implements GrpcCall, Load {
         act(1, 3, action);
     }
 
+    /// @param kind 5 reply, 6 termination, 7 failure
+    void decides(int kind, ProtoWriter what) {
+        var action = new ProtoWriter();
+        action.message(kind, what);
+        act(1, 3, action);
+    }
+
     void end() {
         var action = new ProtoWriter();
         action.number(8, 1);
@@ -223,7 +260,7 @@ final class ScriptedProcess implements GrpcCall, Load {
 
     @Override
     public boolean isReady() {
-        return true;
+        return ready;
     }
 
     @Override

@@ -7,6 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import mosn.api.ConfigNode;
+import mosn.api.ExtensionContext;
+import mosn.api.stream.AfterRouteStatus;
+import mosn.api.stream.Stream;
+import mosn.api.stream.StreamFilterFactory;
+import mosn.api.stream.StreamFilterFactoryProvider;
+import mosn.api.stream.StreamReceiverFilter;
 import mosn.plugin.grpc.call.ScriptedProcess.Event;
 import mosn.testkit.FilterDriver;
 
@@ -16,6 +23,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 class SessionTest {
     private static final Wishes.Body PIECES = new Wishes.Body(0, 4);
@@ -28,16 +36,19 @@ class SessionTest {
 
     private FilterDriver asking(
             Duration timeout, int maxStreams, Wishes.Body request, Phase... phases) {
-        var wishes =
-                new Wishes(
-                        EnumSet.copyOf(List.of(phases)),
-                        request,
-                        PIECES,
-                        EnumSet.noneOf(Wishes.Fact.class),
-                        Set.of("user"),
-                        List.of(),
-                        maxStreams);
+        var wishes = wishes(maxStreams, request, phases);
         return FilterDriver.of(process.provider(timeout, wishes), "{}");
+    }
+
+    private static Wishes wishes(int maxStreams, Wishes.Body request, Phase... phases) {
+        return new Wishes(
+                EnumSet.copyOf(List.of(phases)),
+                request,
+                PIECES,
+                EnumSet.noneOf(Wishes.Fact.class),
+                Set.of("user"),
+                List.of(),
+                maxStreams);
     }
 
     @Test
@@ -209,6 +220,40 @@ class SessionTest {
         var outcome = driver.request("GET", "/").start().await();
         assertEquals(500, outcome.status());
         assertTrue(String.valueOf(outcome.failure()).contains("in time"));
+    }
+
+    @Test
+    void aProcessThatIsLateIsToldAtOnceThatNobodyWaits() throws InterruptedException {
+        var wishes = wishes(0, PIECES, Phase.AFTER_ROUTE, Phase.BEFORE_SEND);
+        var patient = new AskingOnce(process, Duration.ofMillis(20), wishes);
+        assertEquals(200, FilterDriver.of(patient, "{}").request("GET", "/").send().status());
+        for (var i = 0; process.events().size() < 2 && i < 1000; i++) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        assertEquals(List.of(2, 5), process.events().stream().map(Event::kind).toList());
+    }
+
+    /// Goes on without an answer, and does not tell the process of the stream's end.
+    private record AskingOnce(ScriptedProcess process, Duration timeout, Wishes wishes)
+            implements StreamFilterFactoryProvider {
+        @Override
+        public String type() {
+            return "once";
+        }
+
+        @Override
+        public StreamFilterFactory create(ConfigNode config, ExtensionContext context) {
+            return stream ->
+                    new StreamReceiverFilter() {
+                        @Override
+                        public AfterRouteStatus afterRoute(Stream stream) {
+                            return AfterRouteStatus.later(
+                                    process.open(stream, timeout, wishes)
+                                            .ask(Phase.AFTER_ROUTE, null, null)
+                                            .handle((_, _) -> CONTINUE));
+                        }
+                    };
+        }
     }
 
     @Test

@@ -1,0 +1,112 @@
+package mosn.plugin.grpc.call;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import mosn.api.CallException;
+import mosn.api.message.Buffer;
+
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/// What a process does while it is asked nothing counts with the next piece: none passes that it
+/// has not seen.
+class BodyRelayTest {
+    private static final Wishes.Body PIECES = new Wishes.Body(0, 1000);
+
+    private final ScriptedProcess process = new ScriptedProcess();
+    private final RemoteStream remote = open(Duration.ZERO);
+
+    private RemoteStream open(Duration timeout) {
+        var wishes =
+                new Wishes(
+                        EnumSet.of(Phase.BEFORE_ROUTE, Phase.REQUEST_DATA, Phase.REQUEST_TRAILERS),
+                        PIECES,
+                        PIECES,
+                        EnumSet.noneOf(Wishes.Fact.class),
+                        Set.of(),
+                        List.of(),
+                        0);
+        return process.open(timeout, wishes);
+    }
+
+    private CompletableFuture<Decision> relay(String piece) {
+        return remote.relay(true, Buffer.of(piece), false);
+    }
+
+    private void passOne() {
+        var first = relay("good");
+        process.pass(4, "");
+        assertEquals(new Decision.Relayed(null), first.join());
+    }
+
+    private static String failure(CompletableFuture<Decision> answer) {
+        assertTrue(answer.isDone());
+        var why = assertThrows(CompletionException.class, answer::join).getCause();
+        return assertInstanceOf(CallException.class, why).detail();
+    }
+
+    @Test
+    void noPieceOfAnotherSessionThanTheFirstPasses() {
+        passOne();
+        process.dies();
+        assertEquals("plugin_gone", failure(relay("bad")));
+        assertEquals("plugin_gone", failure(relay("bad")));
+    }
+
+    @Test
+    void noPiecePassesBehindWhatCannotBe() {
+        passOne();
+        process.pass(1000, "");
+        assertEquals("plugin_failed", failure(relay("bad")));
+        assertEquals(List.of("good"), process.data());
+    }
+
+    @Test
+    void aReplyBetweenPiecesIsTheAnswerToTheNext() {
+        passOne();
+        var reply = new ProtoWriter();
+        reply.number(1, 403);
+        process.decides(5, reply);
+        var replied = assertInstanceOf(Decision.Replied.class, relay("bad").join()).reply();
+        assertEquals(403, replied.status());
+        assertEquals("plugin", replied.detail());
+    }
+
+    @Test
+    void aFailureBetweenPiecesIsTheAnswerToTheTrailersWhereNoPieceFollows() {
+        passOne();
+        var failure = new ProtoWriter();
+        failure.text(1, "out of order");
+        process.decides(7, failure);
+        var answer = remote.ask(Phase.REQUEST_TRAILERS, null, null);
+        assertEquals(new Decision.Failed("out of order"), answer.join());
+    }
+
+    @Test
+    void aDecisionCountsOnce() {
+        passOne();
+        process.decides(6, new ProtoWriter());
+        assertEquals(new Decision.Terminated(), relay("bad").join());
+        assertFalse(relay("more").isDone());
+    }
+
+    @Test
+    void whatIsOverNeedNotBeSaid() {
+        process.reads(false);
+        var _ = relay("never");
+        remote.end(0);
+        process.reads(true);
+        assertEquals(List.of(), process.data());
+        assertEquals(List.of(), process.events());
+    }
+}
