@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -163,19 +166,48 @@ class ProcessFilterIT {
     void aProcessThatIsKilledIsStartedAgainAndConfigured(Language language) throws Exception {
         try (var proxy = start(language, "{\"user\": \"admin\"}")) {
             assertEquals(200, send(get().header("User", "admin")).statusCode());
-            proxy.awaitLine("plugin example.0 is ready", 1);
-            var line =
-                    proxy.output()
-                            .lines()
-                            .filter(l -> l.contains("plugin example.0 is ready: process "))
-                            .findFirst()
-                            .orElseThrow();
-            var pid = line.replaceAll(".*process (\\d+) at.*", "$1");
-            assertTrue(Tool.works("kill", "-9", pid), line);
+            kill(proxy, "example");
             proxy.awaitLine("plugin example.0 is ready", 2);
             assertEquals(200, send(get().header("User", "admin")).statusCode());
             assertEquals(403, send(get()).statusCode());
         }
+    }
+
+    /// While it is asked nothing.
+    @ParameterizedTest
+    @EnumSource
+    void killedBetweenTwoPiecesItLetsNoMoreThrough(Language language) throws Exception {
+        var received = new StringBuffer();
+        upstream.answering(
+                exchange -> {
+                    try (exchange;
+                            var body = exchange.getRequestBody()) {
+                        for (var next = body.read(); next >= 0; next = body.read()) {
+                            received.append((char) next);
+                        }
+                        exchange.sendResponseHeaders(200, -1);
+                    }
+                });
+        try (var proxy = start(language, "{\"user\": \"a\", \"kind\": \"bodies\"}");
+                var socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+            var out = socket.getOutputStream();
+            var head = "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+            out.write((head + "4\r\ngood\r\n").getBytes(ISO_8859_1));
+            Wait.until("passes", () -> received.toString().equals("GOOD"));
+            kill(proxy, "example");
+            out.write("3\r\nbad\r\n0\r\n\r\n".getBytes(ISO_8859_1));
+            var answer = new String(socket.getInputStream().readNBytes(12), ISO_8859_1);
+            assertEquals("HTTP/1.1 500", answer);
+            assertEquals("GOOD", received.toString());
+        }
+    }
+
+    private static void kill(RunningMosn proxy, String plugin) throws Exception {
+        var ready = "plugin " + plugin + ".0 is ready: process ";
+        proxy.awaitLine(ready, 1);
+        var line = proxy.output().lines().filter(l -> l.contains(ready)).findFirst().orElseThrow();
+        Tool.run("kill", "-9", line.replaceAll(".*process (\\d+) at.*", "$1"));
     }
 
     @ParameterizedTest
@@ -198,13 +230,7 @@ class ProcessFilterIT {
         var file = Files.writeString(folder.resolve("mosn.json"), text);
         try (var proxy = MosnImage.built().start(file)) {
             assertRoutesDiffer();
-            var line =
-                    proxy.output()
-                            .lines()
-                            .filter(l -> l.contains("plugin p.0 is ready: process "))
-                            .findFirst()
-                            .orElseThrow();
-            Tool.run("kill", "-9", line.replaceAll(".*process (\\d+) at.*", "$1"));
+            kill(proxy, "p");
             proxy.awaitLine("plugin p.0 is ready", 2);
             assertRoutesDiffer();
         }
