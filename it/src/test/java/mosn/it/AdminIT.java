@@ -99,15 +99,25 @@ class AdminIT {
             assertEquals(200, answer.statusCode(), answer.body());
             assertTrue(answer.body().contains("\"state\":\"off\""), answer.body());
             assertTrue(answer.body().contains("\"reason\":\"an outage\""), answer.body());
+            assertTrue(metric("switched_off").endsWith(" 1"), metric("switched_off"));
             assertEquals(200, user.get("/", "guest").statusCode());
             assertEquals(200, post("/api/v1/filters/enable", "{" + what + "}").statusCode());
             assertEquals(403, user.get("/", "guest").statusCode());
             var filters = ask(HttpRequest.newBuilder(of("/api/v1/filters")).GET()).body();
             assertTrue(filters.contains("\"before_route\":{\"calls_total\":"), filters);
             assertTrue(filters.contains("\"skipped_total\":1"), filters);
-            var metrics = ask(HttpRequest.newBuilder(of("/metrics")).GET()).body();
-            assertTrue(metrics.contains("phase=\"before_route\""), metrics);
+            assertTrue(metric("switched_off").endsWith(" 0"), metric("switched_off"));
+            assertTrue(metric("calls_total").contains("phase=\"before_route\""));
         }
+    }
+
+    /// The line of the filter's.
+    private String metric(String name) throws Exception {
+        var metrics = ask(HttpRequest.newBuilder(of("/metrics")).GET()).body();
+        return metrics.lines()
+                .filter(line -> line.contains(name) && line.contains("filter=\"auth\""))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(metrics));
     }
 
     @Test
@@ -119,6 +129,10 @@ class AdminIT {
         assertEquals(400, answer.statusCode());
         assertTrue(answer.body().contains("reason: is missing"), answer.body());
         assertEquals(400, post("/api/v1/filters/disable", "no").statusCode());
+        var elsewhere = silent.replace("}", ", \"reason\": \"x\", \"virtual_host\": \"no\"}");
+        var unknown = post("/api/v1/filters/disable", elsewhere);
+        assertEquals(404, unknown.statusCode());
+        assertTrue(unknown.body().contains("virtual_host: the listener has none"), unknown.body());
         for (var mistyped : List.of("\"for\": 600", "\"for\": \"0s\"", "\"virtualHost\": \"v\"")) {
             var all = silent.replace("}", ", \"reason\": \"x\", " + mistyped + "}");
             assertEquals(400, post("/api/v1/filters/disable", all).statusCode(), all);

@@ -16,7 +16,6 @@ import mosn.core.observe.PrometheusText;
 import mosn.core.observe.Stats;
 import mosn.core.stream.FilterSlot;
 import mosn.core.stream.FilterSwitch;
-import mosn.core.upstream.Cluster;
 
 import org.jspecify.annotations.Nullable;
 
@@ -62,10 +61,8 @@ final class Admin {
 
     static List<AdminEndpoint> endpoints(
             Supplier<Proxy.State> state,
-            Supplier<ConfigDump> dump,
+            Supplier<Generation> now,
             Supplier<Map<String, Object>> extensions,
-            Supplier<Map<String, Cluster>> clusters,
-            Supplier<List<FilterSlot>> filters,
             Runnable reload,
             IntPredicate cut,
             Stats stats,
@@ -75,10 +72,10 @@ final class Admin {
         var endpoints = new ArrayList<AdminEndpoint>();
         endpoints.add(MosnEndpoints.version(Proxy.version()));
         endpoints.add(MosnEndpoints.states(() -> state.get().number()));
-        endpoints.add(MosnEndpoints.configDump((part, name) -> dump(dump.get(), part, name)));
+        endpoints.add(MosnEndpoints.configDump((part, name) -> dump(now.get().dump(), part, name)));
         endpoints.addAll(MosnEndpoints.stats(new Numbers(stats)));
         endpoints.addAll(MosnEndpoints.logs(new Logs(files, errors)));
-        endpoints.addAll(FilterEndpoints.of(new Filters(filters)));
+        endpoints.addAll(FilterEndpoints.of(new Filters(now)));
         endpoints.addAll(PluginEndpoints.of(new Plugins(processes)));
         endpoints.add(
                 AdminEndpoint.read(
@@ -93,7 +90,7 @@ final class Admin {
                                 AdminReply.json(
                                         JsonMapper.shared()
                                                 .writeValueAsString(
-                                                        ClusterReport.of(clusters.get())))));
+                                                        ClusterReport.of(now.get().clusters())))));
         endpoints.add(AdminEndpoint.read("/metrics", _ -> prometheus(stats)));
         endpoints.add(
                 AdminEndpoint.change("/api/v1/plugins/reload", _ -> reloaded(reload, extensions)));
@@ -148,11 +145,10 @@ final class Admin {
         };
     }
 
-    private record Filters(Supplier<List<FilterSlot>> slots)
-            implements FilterEndpoints.FilterSource {
+    private record Filters(Supplier<Generation> now) implements FilterEndpoints.FilterSource {
         @Override
         public List<Map<String, Object>> reports() {
-            return slots.get().stream().map(FilterSlot::report).toList();
+            return now.get().filters().stream().map(FilterSlot::report).toList();
         }
 
         @Override
@@ -171,13 +167,19 @@ final class Admin {
         }
 
         @Override
-        public @Nullable Map<String, Object> enable(String listener, String filter) {
-            return change(listener, filter, FilterSwitch::on);
+        public @Nullable Map<String, Object> enable(
+                String listener, String filter, @Nullable String virtualHost) {
+            return change(listener, filter, off -> off.on(virtualHost));
+        }
+
+        @Override
+        public Set<String> virtualHosts(String listener) {
+            return now.get().virtualHosts(listener);
         }
 
         private @Nullable Map<String, Object> change(
                 String listener, String filter, Consumer<FilterSwitch> change) {
-            for (var slot : slots.get()) {
+            for (var slot : now.get().filters()) {
                 if (slot.isNamed(listener, filter)) {
                     change.accept(slot.off());
                     return slot.report();

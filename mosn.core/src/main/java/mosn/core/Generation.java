@@ -65,9 +65,16 @@ record Generation(
         return clusters.get(name);
     }
 
+    /// The names of those that a listener's routes are of; none where there is no such listener.
+    Set<String> virtualHosts(String listener) {
+        var settings = listeners.get(listener);
+        return settings == null ? Set.of() : settings.streams().router().virtualHosts();
+    }
+
     /// It is the one at work now.
     void begin() {
         beginnings.forEach(Runnable::run);
+        filters.forEach(FilterSlot::begin);
     }
 
     /// Another takes its place: what it is known by until its last stream has ended. That holds

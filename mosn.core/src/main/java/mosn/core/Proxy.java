@@ -105,6 +105,7 @@ public final class Proxy implements AutoCloseable {
         this.stats = new Stats(loops.size());
         stats.gauge("reload", Stats.GLOBAL, "reload_total", reloads::sum);
         stats.gauge("reload", Stats.GLOBAL, "reload_refused", refusals::sum);
+        stats.gauge("reload", Stats.GLOBAL, "newest_refused", () -> refusal.isEmpty() ? 0 : 1);
         this.logs = closing(new LogFiles(Path.of(""), server.log().roller(), stats));
         this.watch = closing(new PluginWatch(pluginFolders(options)));
         this.plugins =
@@ -275,10 +276,8 @@ public final class Proxy implements AutoCloseable {
                                     config,
                                     Admin.endpoints(
                                             this::state,
-                                            () -> current().dump(),
+                                            this::current,
                                             this::extensionsNow,
-                                            () -> current().clusters(),
-                                            () -> current().filters(),
                                             this::reload,
                                             this::cut,
                                             stats,

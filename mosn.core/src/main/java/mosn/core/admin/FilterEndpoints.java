@@ -17,7 +17,7 @@ import java.util.TreeSet;
 
 /// What operators see of stream filters, and may do to them at run time.
 public final class FilterEndpoints {
-    private static final Set<String> WHICH = Set.of("listener", "filter");
+    private static final Set<String> WHICH = Set.of("listener", "filter", "virtual_host");
     private static final Set<String> WHAT_TO_DISABLE =
             Set.of("listener", "filter", "reason", "for", "virtual_host");
 
@@ -52,10 +52,10 @@ public final class FilterEndpoints {
             return AdminReply.error(400, "for: is no length of time; write it as in 10m");
         }
         return changed(
+                filters,
                 asked,
-                (listener, filter) ->
-                        filters.disable(
-                                listener, filter, reason, text(asked, "virtual_host"), time));
+                (listener, filter, virtualHost) ->
+                        filters.disable(listener, filter, reason, virtualHost, time));
     }
 
     private static AdminReply enable(FilterSource filters, AdminRequest request) {
@@ -64,7 +64,9 @@ public final class FilterEndpoints {
             return unreadable();
         }
         var strange = strange(asked, WHICH);
-        return strange == null ? changed(asked, filters::enable) : AdminReply.error(400, strange);
+        return strange == null
+                ? changed(filters, asked, filters::enable)
+                : AdminReply.error(400, strange);
     }
 
     /// What is wrong with the keys or the kinds of their values; null for nothing. Whoever mistypes
@@ -82,19 +84,33 @@ public final class FilterEndpoints {
     }
 
     private interface Change {
-        @Nullable Map<String, Object> apply(String listener, String filter);
+        @Nullable Map<String, Object> apply(
+                String listener, String filter, @Nullable String virtualHost);
     }
 
-    private static AdminReply changed(JsonNode asked, Change change) {
+    private static AdminReply changed(FilterSource filters, JsonNode asked, Change change) {
         var listener = text(asked, "listener");
         var filter = text(asked, "filter");
-        var report = listener == null || filter == null ? null : change.apply(listener, filter);
-        return report == null
-                ? AdminReply.error(
-                        404,
-                        "there is no such filter; name a listener and one of its filters as"
-                                + " /api/v1/filters lists them")
-                : json(report);
+        if (listener == null || filter == null) {
+            return unknown();
+        }
+        var virtualHost = text(asked, "virtual_host");
+        var known = filters.virtualHosts(listener);
+        if (virtualHost != null && !known.isEmpty() && !known.contains(virtualHost)) {
+            return AdminReply.error(
+                    404,
+                    "virtual_host: the listener has none of that name; write one of "
+                            + String.join(", ", known));
+        }
+        var report = change.apply(listener, filter, virtualHost);
+        return report == null ? unknown() : json(report);
+    }
+
+    private static AdminReply unknown() {
+        return AdminReply.error(
+                404,
+                "there is no such filter; name a listener and one of its filters as"
+                        + " /api/v1/filters lists them");
     }
 
     private static AdminReply unreadable() {
@@ -138,7 +154,12 @@ public final class FilterEndpoints {
                 @Nullable String virtualHost,
                 Duration time);
 
+        /// @param virtualHost null for all, and for every one
         /// @return what JSON can say of it now; null where there is no such filter
-        @Nullable Map<String, Object> enable(String listener, String filter);
+        @Nullable Map<String, Object> enable(
+                String listener, String filter, @Nullable String virtualHost);
+
+        /// Those of the listener's routes; none where there is no such listener.
+        Set<String> virtualHosts(String listener);
     }
 }

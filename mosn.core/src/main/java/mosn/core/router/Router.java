@@ -5,10 +5,13 @@ import mosn.api.message.RequestHead;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
@@ -16,10 +19,12 @@ import java.util.random.RandomGenerator;
 public final class Router {
     private final String name;
     private final Domains domains;
+    private final Set<String> virtualHosts;
 
-    private Router(String name, Domains domains) {
+    private Router(String name, Domains domains, Set<String> virtualHosts) {
         this.name = name;
         this.domains = domains;
+        this.virtualHosts = virtualHosts;
     }
 
     /// @param variables whether there is a variable of this name
@@ -34,6 +39,11 @@ public final class Router {
     /// The key `router_config_name`.
     public String name() {
         return name;
+    }
+
+    /// Their names.
+    public Set<String> virtualHosts() {
+        return virtualHosts;
     }
 
     /// The first matching route of the virtual host that the request's authority leads to; null
@@ -62,7 +72,10 @@ public final class Router {
                 var built = virtualHost(virtualHost);
                 virtualHost.domains().forEach(domain -> domains.put(domain, built));
             }
-            return new Router(config.name(), new Domains(domains));
+            var names = new LinkedHashSet<String>();
+            config.virtualHosts().forEach(virtualHost -> names.add(virtualHost.name()));
+            return new Router(
+                    config.name(), new Domains(domains), Collections.unmodifiableSet(names));
         }
 
         private VirtualHost virtualHost(VirtualHostConfig host) {

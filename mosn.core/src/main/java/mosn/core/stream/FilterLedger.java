@@ -36,12 +36,32 @@ public final class FilterLedger implements AutoCloseable {
             new AtomicReferenceArray<>(Phase.values().length);
     private final LongAdder skipped = new LongAdder();
     private final Map<String, LongAdder> replies = new ConcurrentHashMap<>();
+    private volatile @Nullable FilterSwitch off;
+    private volatile @Nullable FilterBreaker breaker;
 
     public FilterLedger(Stats stats, String listener, String filter) {
         this.stats = stats;
         this.listener = listener;
         this.filter = filter;
         stats.gauge(FilterStat.TYPE, labels(), "skipped_total", skipped::sum);
+        stats.gauge(FilterStat.TYPE, labels(), "switched_off", () -> isOff() ? 1 : 0);
+        stats.gauge(FilterStat.TYPE, labels(), "breaker_open", () -> isBroken() ? 1 : 0);
+    }
+
+    /// What keeps the filter from being called now; it leads to nothing of the filter's own.
+    void tells(FilterSwitch off, @Nullable FilterBreaker breaker) {
+        this.off = off;
+        this.breaker = breaker;
+    }
+
+    private boolean isOff() {
+        var now = off;
+        return now != null && now.isOff();
+    }
+
+    private boolean isBroken() {
+        var now = breaker;
+        return now != null && now.isOpen();
     }
 
     public String listener() {

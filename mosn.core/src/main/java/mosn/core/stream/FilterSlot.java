@@ -107,6 +107,11 @@ public final class FilterSlot implements AutoCloseable {
         return breaker == null ? Admission.CALL : breaker.admit();
     }
 
+    /// It is at work from now on.
+    public void begin() {
+        ledger.tells(off, breaker);
+    }
+
     /// A stream that was to try the filter has found nothing wrong with it.
     void passed() {
         if (breaker != null) {
@@ -121,13 +126,12 @@ public final class FilterSlot implements AutoCloseable {
     /// Its state, and what it has cost: what JSON can say.
     public Map<String, Object> report() {
         var report = new LinkedHashMap<String, Object>();
-        var switched = off.report();
         report.put("listener", ledger.listener());
         report.put("filter", name);
         report.put(
                 "state",
-                switched.isEmpty() ? breaker != null && breaker.isOpen() ? "broken" : "on" : "off");
-        report.putAll(switched);
+                off.isOff() ? "off" : breaker != null && breaker.isOpen() ? "broken" : "on");
+        report.putAll(off.report());
         report.putAll(ledger.report());
         return report;
     }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -60,7 +61,7 @@ class SwitchedOffTest {
         denies.off().off("it denies everyone", null, Duration.ZERO);
         assertEquals(200, ask());
         assertEquals(1L, denies.ledger().report().get("skipped_total"));
-        denies.off().on();
+        denies.off().on(null);
         assertEquals(403, ask());
     }
 
@@ -98,6 +99,26 @@ class SwitchedOffTest {
         sees.set(false);
         assertEquals(200, ask());
         assertTrue(sees.get());
+    }
+
+    @Test
+    void eachVirtualHostIsSwitchedByItself() throws InterruptedException {
+        var denies = new Script("a").on(Phase.AFTER_ROUTE, REPLY);
+        bench.filters(denies);
+        var off = denies.off();
+        off.off("this one's", "v", Duration.ZERO);
+        off.off("another's", "elsewhere", Duration.ZERO);
+        assertEquals(200, ask());
+        assertEquals("on", bench.filters().getLast().report().get("state"));
+        assertEquals(Set.of("v", "elsewhere"), ((Map<?, ?>) off.report().get("off_for")).keySet());
+        off.on("v");
+        assertEquals(403, ask());
+        off.off("everyone's", null, Duration.ZERO);
+        assertEquals("off", bench.filters().getLast().report().get("state"));
+        assertEquals(200, ask());
+        off.on(null);
+        assertEquals(Map.of(), off.report());
+        assertEquals(403, ask());
     }
 
     @Test
