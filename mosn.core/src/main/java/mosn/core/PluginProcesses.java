@@ -70,10 +70,8 @@ final class PluginProcesses implements AutoCloseable {
         if (other != null && !other.equals(spec)) {
             throw new PluginStartException(
                     name,
-                    "stands for another program elsewhere in this configuration: here it is "
-                            + spec
-                            + ", there it is "
-                            + other,
+                    "stands for another program elsewhere in this configuration, with other "
+                            + String.join(", ", PluginKey.differing(spec, other)),
                     "write the same in both places, or give one of them another name");
         }
     }

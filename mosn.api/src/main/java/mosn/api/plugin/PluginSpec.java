@@ -117,6 +117,12 @@ public record PluginSpec(
                 command, args, env, inherit, directory, instances, procs, limits, resources, other);
     }
 
+    /// The program and its arguments, and of [#env] the names alone: values may be secret.
+    @Override
+    public String toString() {
+        return "PluginSpec[command=" + command + ", args=" + args + ", env=" + env.keySet() + "]";
+    }
+
     /// How sure the proxy is to be that it speaks with the program that is meant.
     ///
     /// @param sha256 of the executable in hexadecimal digits; empty where any will do
