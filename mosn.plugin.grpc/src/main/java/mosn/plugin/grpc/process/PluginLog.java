@@ -9,7 +9,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /// What a plugin's processes write, each line with the time, its level and who wrote it. Levels are
-/// go-plugin's: those of an hclog line in JSON, or one in brackets at the start.
+/// go-plugin's: those of an hclog line in JSON, or one in brackets at the start. Characters that
+/// would steer the terminal of who reads it are written as in `\x1b`.
 public final class PluginLog {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss,SSS");
@@ -17,6 +18,9 @@ public final class PluginLog {
             Pattern.compile("\\[(TRACE|DEBUG|INFO|WARN|ERROR)] ?(.*)", Pattern.DOTALL);
     private static final Pattern JSON =
             Pattern.compile("\"@level\"\\s*:\\s*\"(trace|debug|info|warn|error)\"");
+
+    /// All control characters but the tab: those of C1 steer some terminals too.
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}&&[^\t]]");
 
     private final PluginHostContext.Log log;
     private final Clock clock;
@@ -44,7 +48,12 @@ public final class PluginLog {
 
     private void put(String level, String who, String text) {
         var now = TIME.format(LocalDateTime.now(clock));
-        log.write(now + " [" + level + "] [" + who + "] " + text);
+        log.write(now + " [" + level + "] [" + who + "] " + harmless(text));
+    }
+
+    private static String harmless(String text) {
+        return CONTROL.matcher(text)
+                .replaceAll(found -> "\\\\x%02x".formatted((int) found.group().charAt(0)));
     }
 
     public void close() {
