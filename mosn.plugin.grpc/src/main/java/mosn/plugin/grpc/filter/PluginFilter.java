@@ -95,6 +95,7 @@ record PluginFilter(PluginFilterConfig config, Plugin plugin)
             }
         }
         for (var variable : config.variables()) {
+            header.keySet().removeIf(variable::equalsIgnoreCase); // anybody may have sent it
             var value = stream.variable(variable);
             if (value != null) {
                 header.put(variable, Fields.text(value));

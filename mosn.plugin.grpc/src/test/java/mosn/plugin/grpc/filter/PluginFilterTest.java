@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 class PluginFilterTest {
     private final TestContext context = new TestContext("checker");
@@ -48,6 +51,25 @@ class PluginFilterTest {
         plugin.answers(status(0));
         driver("'header_names': '" + names + "'").request("GET", "/").header("X-ID", "a").send();
         assertEquals("a", plugin.asked().getFirst().header().get(expected));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"canonical", "lower", "received"})
+    void aHeaderThatBearsAVariablesNameIsNotTakenForIt(String names) {
+        plugin.answers(status(0));
+        driver(
+                        "'header_names': '"
+                                + names
+                                + "', 'variables': ['x-mosn-path', 'x-mosn-querystring']")
+                .request("GET", "/p")
+                .header("X-Mosn-Path", "/forged")
+                .header("x-mosn-QUERYSTRING", "forged")
+                .header("x-other", "kept")
+                .send();
+        var header = new TreeMap<>(plugin.asked().getFirst().header());
+        header.keySet().removeIf(name -> !name.toLowerCase(Locale.ROOT).startsWith("x-"));
+        assertEquals("/p", header.remove("x-mosn-path"));
+        assertEquals(List.of("kept"), List.copyOf(header.values()));
     }
 
     @Test
