@@ -10,6 +10,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// The first line a process writes, as in `1|1|unix|/tmp/plugin1|grpc|`: where it listens, and what
 /// it speaks there.
@@ -49,7 +50,7 @@ public record Handshake(int version, SocketAddress address, String certificate) 
             throw wrong(line, parts.length + " parts, and needs 5 or 6");
         }
         if (!NUMBER.matcher(parts[1]).matches() || !versions.contains(Integer.valueOf(parts[1]))) {
-            throw wrong(line, "protocol version " + parts[1] + "; those known are " + versions);
+            throw wrong(line, "protocol version " + parts[1] + "; known are " + listed(versions));
         }
         if (!parts[4].equals("grpc")) {
             throw wrong(line, "the protocol " + quoted(parts[4]) + "; only grpc is spoken");
@@ -113,12 +114,16 @@ public record Handshake(int version, SocketAddress address, String certificate) 
         throw wrong(line, "no absolute path of at most " + MAX_PATH + " bytes");
     }
 
+    private static String listed(Set<Integer> versions) {
+        return versions.stream().sorted().map(String::valueOf).collect(Collectors.joining(" and "));
+    }
+
     private static HandshakeException wrong(String line, String has) {
         return new HandshakeException("its handshake " + quoted(line) + " has " + has);
     }
 
     /// What may be shown of it: a person reads this in a log.
-    static String quoted(String text) {
+    public static String quoted(String text) {
         var shown = new StringBuilder("\"");
         text.chars()
                 .limit(SHOWN)

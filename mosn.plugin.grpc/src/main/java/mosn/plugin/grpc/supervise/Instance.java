@@ -115,16 +115,7 @@ final class Instance {
         }
         life = begun;
         var limit = spec.limits().start();
-        timer =
-                around.supervisor()
-                        .schedule(
-                                limit,
-                                () ->
-                                        giveUp(
-                                                begun,
-                                                "it has not said where it listens within "
-                                                        + limit.toMillis()
-                                                        + " ms"));
+        timer = around.supervisor().schedule(limit, () -> tooLate(begun, limit));
         around.supervisor().when(begun.child.firstLine(), line -> onFirstLine(begun, line));
         around.supervisor()
                 .when(
@@ -133,6 +124,19 @@ final class Instance {
                                 onExit(
                                         begun,
                                         Objects.requireNonNullElse(exit, new Exit.Unknown())));
+    }
+
+    private void tooLate(Life of, Duration limit) {
+        var within = " within " + limit.toMillis() + " ms";
+        of.unheard = of.address.isEmpty();
+        giveUp(
+                of,
+                of.unheard
+                        ? "it has not said where it listens" + within
+                        : "it says that it listens at "
+                                + of.address
+                                + ", but has not become ready there"
+                                + within);
     }
 
     private void onFirstLine(Life of, @Nullable String line) {
@@ -394,8 +398,11 @@ final class Instance {
                         > 0) {
             failures = 0;
         }
+        var said = of.child.said();
         if (of.fault == null && readyAt == null) {
-            of.fault = wrong(of.child.said());
+            of.fault = wrong(said);
+        } else if (of.unheard && said != null) {
+            of.fault += ", only " + Handshake.quoted(said) + " without the end of a line";
         }
         if (of.fault != null) {
             ended(of.fault);

@@ -32,6 +32,9 @@ final class Life {
     /// Why it is being ended; null where it is not.
     @Nullable String fault;
 
+    /// Whether it was given up before it had said a line.
+    boolean unheard;
+
     /// Whether its end has begun.
     boolean ending;
 

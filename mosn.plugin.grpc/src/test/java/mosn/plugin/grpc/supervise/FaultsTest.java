@@ -125,12 +125,23 @@ class FaultsTest {
         assertEquals("plugin_not_ready", detailOfACall(plugin));
     }
 
-    @Test
-    void whoSaysNothingIsNotWaitedForLongerThanItsLimit() throws IOException {
-        var spec = PluginSpec.of(bench.script("sleep 1000").toString());
-        var limits = new PluginSpec.Limits(Duration.ofMillis(100), Duration.ZERO, Duration.ZERO, 0);
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    true; it has not said where it listens within 200 ms
+                    printf '1|1|unix|/x'; within 200 ms, only "1|1|unix|/x" without the end of a
+                    echo '1|1|unix|/x|grpc'; listens at /x, but has not become ready there within
+                    """)
+    void whoIsNotReadyIsNotWaitedForLongerThanItsLimit(String script, String complaint)
+            throws IOException {
+        bench.host.health = new GrpcStatus(GrpcStatus.UNAVAILABLE, "nobody");
+        var spec = PluginSpec.of(bench.script(script, "sleep 1000").toString());
+        var limits = new PluginSpec.Limits(Duration.ofMillis(200), Duration.ZERO, Duration.ZERO, 0);
         var why = refusal(bench.plugins.open("p", spec.limits(limits)));
-        assertTrue(why.contains("it has not said where it listens within 100 ms"), why);
+        assertTrue(why.contains(complaint), why);
     }
 
     @Test
