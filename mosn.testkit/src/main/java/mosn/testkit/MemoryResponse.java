@@ -32,6 +32,23 @@ final class MemoryResponse implements ResponseHead {
     @Override
     public void status(int status) {
         lease.check();
+        if (status != this.status) {
+            this.status = changed(status);
+        }
+    }
+
+    private int changed(int status) {
+        if (this.status < 200 && this.status != 101) {
+            throw new IllegalArgumentException("a response of status " + this.status + " keeps it");
+        }
+        if (status < 200 || status > 599) {
+            throw new IllegalArgumentException("status " + status + " is not from 200 to 599");
+        }
+        return status;
+    }
+
+    /// The same from the start.
+    void began(int status) {
         this.status = checked(status);
     }
 

@@ -119,7 +119,7 @@ public final class StreamScript {
 
     /// The upstream's answer.
     public StreamScript answered(int status, String... chunks) {
-        response.status(status);
+        response.began(status);
         responseContent.chunks(chunks);
         return this;
     }

@@ -36,14 +36,25 @@ public final class HttpResponseHead implements ResponseHead, Edited {
 
     @Override
     public void status(int status) {
-        if (status < 100 || status > 999) {
-            throw new IllegalArgumentException(status + " is no status");
-        }
         if (status != this.status) {
-            this.status = status;
+            this.status = changed(this.status, status);
             reason = null;
             edits++;
         }
+    }
+
+    /// What a filter makes of a status: another would be taken for a head before the response, or
+    /// for no HTTP at all, by whoever reads what comes behind.
+    ///
+    /// @throws IllegalArgumentException where it may not, see [ResponseHead#status(int)]
+    public static int changed(int before, int status) {
+        if (before < 200 && before != 101) {
+            throw new IllegalArgumentException("a response of status " + before + " keeps it");
+        }
+        if (status < 200 || status > 599) {
+            throw new IllegalArgumentException("status " + status + " is not from 200 to 599");
+        }
+        return status;
     }
 
     /// The phrase behind the status where it is not the usual one.

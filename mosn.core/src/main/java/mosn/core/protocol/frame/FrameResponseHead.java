@@ -3,6 +3,7 @@ package mosn.core.protocol.frame;
 import mosn.api.codec.Frame;
 import mosn.api.message.ResponseHead;
 import mosn.core.message.HeaderBlock;
+import mosn.core.message.HttpResponseHead;
 
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +40,10 @@ final class FrameResponseHead implements ResponseHead {
 
     @Override
     public void status(int status) {
-        this.status = status;
-        this.frame = null;
+        if (status != this.status) {
+            this.status = HttpResponseHead.changed(this.status, status);
+            this.frame = null;
+        }
     }
 
     @Override

@@ -213,8 +213,7 @@ final class ClientLeg extends Http2Leg implements UpstreamLeg {
         if (key != null) {
             key.answerIn(head.headers());
         }
-        head.status(101);
-        receiver.head(head, false);
+        receiver.head(new HttpResponseHead(101, null, head.headers()), false);
     }
 
     @Override

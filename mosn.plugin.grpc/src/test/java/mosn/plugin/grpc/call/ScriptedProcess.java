@@ -164,6 +164,12 @@ final class ScriptedProcess implements GrpcCall, Load {
         goOn(ask, changes);
     }
 
+    void changeStatus(Event ask, int status) {
+        var changes = new ProtoWriter();
+        changes.number(6, status);
+        goOn(ask, changes);
+    }
+
     private void goOn(Event ask, ProtoWriter changes) {
         var verdict = new ProtoWriter();
         verdict.number(1, ask.number());

@@ -18,6 +18,8 @@ import mosn.plugin.grpc.call.ScriptedProcess.Event;
 import mosn.testkit.FilterDriver;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.time.Duration;
 import java.util.EnumSet;
@@ -99,6 +101,14 @@ class SessionTest {
     void aChangeThatCannotBeMadeIsAFailure() {
         process.onAsk(event -> process.goOn(event, change(0, "x y", "z")));
         assertEquals(500, asking(Phase.BEFORE_ROUTE).request("GET", "/").send().status());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"404, 404", "600, 500", "777, 500", "100, 500", "101, 500"})
+    void aStatusThatNoResponseHasIsAFailure(int status, int sent) {
+        process.onAsk(event -> process.changeStatus(event, status));
+        var outcome = asking(Phase.BEFORE_SEND).request("GET", "/").answered(200, "yes").send();
+        assertEquals(sent, outcome.response().head().status());
     }
 
     @Test
