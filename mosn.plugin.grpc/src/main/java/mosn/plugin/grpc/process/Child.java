@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -199,7 +200,9 @@ public final class Child {
 
     private Exit exitFile() {
         try {
-            return Exit.parse(Files.readAllLines(folder.resolve("exit")));
+            return Exit.parse(Files.readAllLines(folder.resolve("exit")), launcher.exitValue());
+        } catch (NoSuchFileException e) {
+            return Exit.unseen(launcher.exitValue());
         } catch (IOException e) {
             return new Exit.Unknown();
         }

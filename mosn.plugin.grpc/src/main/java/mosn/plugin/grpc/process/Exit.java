@@ -30,6 +30,9 @@ public sealed interface Exit {
 
     Pattern CODE = Pattern.compile("(?:Done|Exit)[ (]+(\\d+)\\)?");
 
+    /// What a process that signal 9 has ended is said to have exited with.
+    int KILLED = 128 + 9;
+
     /// By itself.
     record Code(int code) implements Exit {
         @Override
@@ -54,11 +57,11 @@ public sealed interface Exit {
         }
     }
 
-    /// The launcher could not tell, because it was killed too.
+    /// Nobody could tell.
     record Unknown() implements Exit {
         @Override
         public String toString() {
-            return "its whole process group was killed";
+            return "an end that nobody saw";
         }
     }
 
@@ -68,14 +71,27 @@ public sealed interface Exit {
     }
 
     /// Reads what the launcher has left.
-    static Exit parse(List<String> jobs) {
+    ///
+    /// @param launcher how itself ended
+    static Exit parse(List<String> jobs, int launcher) {
         for (var job : jobs) {
             var matcher = JOB.matcher(job);
             if (matcher.matches()) {
-                return of(matcher.group(1));
+                var words = matcher.group(1);
+                return words.startsWith("Running") || words.startsWith("Stopped")
+                        ? unseen(launcher)
+                        : of(words);
             }
         }
         return new Unknown();
+    }
+
+    /// The launcher has left before the process did. Whoever kills the launcher has its whole group
+    /// killed, if not at once, then as soon as the pipe to it closes.
+    ///
+    /// @param launcher how itself ended
+    static Exit unseen(int launcher) {
+        return launcher == KILLED ? new Signal(9, "Killed") : new Unknown();
     }
 
     private static Exit of(String words) {

@@ -25,11 +25,18 @@ class ExitTest {
                     [1] - Real-time signal 3      ; signal Real-time signal 3
                     """)
     void whatShellsSayOfAJobIsUnderstood(String job, String meaning) {
-        assertEquals(meaning, Exit.parse(List.of("[2] + Running  ", job)).toString());
+        assertEquals(meaning, Exit.parse(List.of("[2] + Running  ", job), 137).toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"[1] + Running  ", "[1]-  Running    \"$@\"", "[1] + Stopped (signal)  "})
+    void whoIsKilledWithItsLauncherWasKilled(String job) {
+        assertEquals("signal 9 (Killed)", Exit.parse(List.of(job), 137).toString());
+        assertEquals(new Exit.Unknown(), Exit.parse(List.of(job), 129));
     }
 
     @Test
-    void aLauncherThatWasKilledTooCouldNotTell() {
-        assertEquals(new Exit.Unknown(), Exit.parse(List.of()));
+    void whatWasNotWrittenIsNotKnown() {
+        assertEquals(new Exit.Unknown(), Exit.parse(List.of(), 137));
     }
 }

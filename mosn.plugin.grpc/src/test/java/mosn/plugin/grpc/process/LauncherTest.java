@@ -97,7 +97,7 @@ class LauncherTest {
 
     private Exit exit() throws IOException {
         var file = folder().resolve("exit");
-        return Files.exists(file) ? Exit.parse(Files.readAllLines(file)) : new Exit.Unknown();
+        return Files.exists(file) ? Exit.parse(Files.readAllLines(file), 0) : new Exit.Unknown();
     }
 
     private long pid() throws IOException {

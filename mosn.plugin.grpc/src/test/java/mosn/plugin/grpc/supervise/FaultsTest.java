@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -181,6 +182,20 @@ class FaultsTest {
         assertTrue(exit.contains("kind=" + kind) && exit.contains("name=" + word), exit);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "kill -STOP $1; ", "kill -STOP $1; kill -CONT $1; "})
+    void whoIsKilledWithItsWholeGroupWasKilled(String before) throws Exception {
+        var plugin = bench.started(bench.serving("exec sleep 1000"));
+        var pid = pid(plugin);
+        var group = ProcessHandle.of(pid).flatMap(ProcessHandle::parent).orElseThrow().pid();
+        var kill = before + "kill -s KILL -- -$2";
+        new ProcessBuilder("sh", "-c", kill, "kill", "" + pid, "" + group).start().waitFor();
+        await(() -> instance(plugin).get("last_exit") != null);
+        assertEquals(
+                Map.of("kind", "signal", "signal", 9, "name", "Killed"),
+                instance(plugin).get("last_exit"));
+    }
+
     @Test
     void anExitCodeIsNotTakenForASignal() throws Exception {
         var plugin = bench.started(bench.serving("sleep 0.2", "exit 137"));
@@ -200,6 +215,8 @@ class FaultsTest {
         }
         await(() -> plugin.status().on() && pid(plugin) != first);
         await(() -> !isAlive(first));
+        var exit = String.valueOf(instance(plugin).get("last_exit"));
+        assertTrue(exit.contains("name=Killed"), exit);
     }
 
     @Test
