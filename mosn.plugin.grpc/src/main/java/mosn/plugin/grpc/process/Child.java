@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /// A process that was started, with its launcher, its folder and its pipes.
 ///
@@ -28,14 +29,29 @@ public final class Child {
     private static final long LAST_WORDS = 1000;
     private static final String SCRIPT = script();
 
+    /// How systems and languages put it: `bind: address already in use`, `EADDRINUSE`, `AddrInUse`;
+    /// and gRPC, `Failed to bind to address 127.0.0.1:1234`.
+    private static final Pattern IN_USE =
+            Pattern.compile(
+                    "addr(ess)? ?(is )?(already )?in ?use|failed to bind",
+                    Pattern.CASE_INSENSITIVE);
+
+    private static final CompletableFuture<Boolean> NOTHING =
+            CompletableFuture.completedFuture(true);
+
     private final Process launcher;
     private final Path folder;
     private final String who;
     private final PluginLog log;
     private final Cgroup cgroup;
     private final CompletableFuture<String> firstLine = new CompletableFuture<>();
+
+    /// When nobody can write complaints any more.
+    private final CompletableFuture<Boolean> errorsRead = new CompletableFuture<>();
+
     private final CompletableFuture<Exit> exit;
     private volatile long pid;
+    private volatile boolean addressInUse;
 
     private Child(Process launcher, Path folder, Cgroup cgroup, String who, PluginLog log) {
         this.launcher = launcher;
@@ -75,18 +91,19 @@ public final class Child {
         builder.environment().putAll(environment);
         var child = new Child(builder.start(), folder, cgroup, who, log);
         child.drain("stdout", child.launcher.getInputStream(), child::onStdout);
-        child.drain(
-                "stderr", child.launcher.getErrorStream(), line -> log.write("STDERR", who, line));
+        child.drain("stderr", child.launcher.getErrorStream(), child::onStderr);
         return child;
     }
 
-    /// A first line that was wrong says more than an exit code: it is heard before.
+    /// A first line that was wrong says more than an exit code, and where there is none, so do
+    /// complaints: they are heard before.
     private CompletableFuture<Boolean> lastWords() {
         return launcher.onExit()
                 .thenCompose(
                         _ ->
                                 firstLine
-                                        .handle((_, _) -> true)
+                                        .handle((line, _) -> line)
+                                        .thenCompose(line -> line == null ? errorsRead : NOTHING)
                                         .completeOnTimeout(
                                                 false, LAST_WORDS, TimeUnit.MILLISECONDS));
     }
@@ -109,6 +126,8 @@ public final class Child {
                     }
                     if (name.equals("stdout")) {
                         firstLine.cancel(false);
+                    } else {
+                        errorsRead.complete(true);
                     }
                 };
         Thread.ofPlatform()
@@ -122,6 +141,18 @@ public final class Child {
         if (!firstLine.complete(line)) {
             log.write("STDOUT", who, line);
         }
+    }
+
+    private void onStderr(String line) {
+        if (said() == null && IN_USE.matcher(line).find()) {
+            addressInUse = true;
+        }
+        log.write("STDERR", who, line);
+    }
+
+    /// Whether it has complained, before it had said where it listens, that an address is taken.
+    public boolean foundAddressInUse() {
+        return addressInUse;
     }
 
     /// What it writes first; cancelled where it closes its output before.

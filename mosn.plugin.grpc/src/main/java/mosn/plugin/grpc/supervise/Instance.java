@@ -110,7 +110,8 @@ final class Instance {
             ended(
                     e instanceof PluginStartException
                             ? String.valueOf(e.getMessage())
-                            : "cannot be started: " + e);
+                            : "cannot be started: " + e,
+                    null);
             return;
         }
         life = begun;
@@ -404,14 +405,14 @@ final class Instance {
         } else if (of.unheard && said != null) {
             of.fault += ", only " + Handshake.quoted(said) + " without the end of a line";
         }
-        if (of.fault != null) {
-            ended(of.fault);
-        } else {
-            ended(
-                    "ended with "
-                            + exit
-                            + (readyAt == null ? " before it had said where it listens" : ""));
+        if (said == null && of.fault == null && of.child.foundAddressInUse()) {
+            of.inItsWay = around.listening().other(plugin);
         }
+        var ended =
+                "ended with "
+                        + exit
+                        + (readyAt == null ? " before it had said where it listens" : "");
+        ended(Objects.requireNonNullElse(of.fault, ended), of.inItsWay);
     }
 
     /// Waits to be started anew.
@@ -419,8 +420,9 @@ final class Instance {
         timer.run();
     }
 
+    /// @param inItsWay who has the address that it needed
     @SuppressWarnings("NonAtomicVolatileUpdate") // the supervisor's alone, too
-    private void ended(String why) {
+    private void ended(String why, @Nullable SupervisedPlugin inItsWay) {
         failures++;
         reason = why;
         var looping = failures >= around.timing().crashLoop();
@@ -434,7 +436,7 @@ final class Instance {
                 Long.toString(backoff.toMillis()),
                 looping ? ", and has failed " + failures + " times in a row" : "");
         timer = around.supervisor().schedule(backoff, this::start);
-        plugin.onFailed(this, why);
+        plugin.onFailed(this, why, inItsWay);
     }
 
     /// Ends the process, if there is one: it is asked to, then told to, then killed.

@@ -32,6 +32,9 @@ final class Life {
     /// Why it is being ended; null where it is not.
     @Nullable String fault;
 
+    /// Who has the address that it needs: a plugin of the same name; null where nobody does.
+    @Nullable SupervisedPlugin inItsWay;
+
     /// Whether it was given up before it had said a line.
     boolean unheard;
 

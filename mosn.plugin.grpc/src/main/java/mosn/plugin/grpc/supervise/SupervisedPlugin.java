@@ -364,10 +364,10 @@ public final class SupervisedPlugin implements PluginHost.Running {
         ready = ready.stream().filter(one -> one != gone).toList();
     }
 
-    void onFailed(Instance instance, String why) {
-        var before = around.listening().other(this);
-        if (!started.isDone() && before != null && predecessor == null) {
-            makeRoom(before, instance); // perhaps its port is the one
+    /// @param inItsWay who has the address that it needs; null where that is not why it failed
+    void onFailed(Instance instance, String why, @Nullable SupervisedPlugin inItsWay) {
+        if (!started.isDone() && inItsWay != null && predecessor == null) {
+            makeRoom(inItsWay, instance);
             return;
         }
         started.completeExceptionally(
@@ -381,6 +381,7 @@ public final class SupervisedPlugin implements PluginHost.Running {
     void collides(Instance instance, Life life, Instance other) {
         var address = life.address;
         if (other.plugin() != this && other.plugin().name.equals(name) && predecessor == null) {
+            life.inItsWay = other.plugin();
             instance.giveUp(
                     life,
                     "it has the fixed port of the one that it replaces, "

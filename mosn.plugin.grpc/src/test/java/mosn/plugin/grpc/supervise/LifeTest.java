@@ -22,6 +22,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -192,15 +195,15 @@ class LifeTest {
 
     @Test
     void ofAFixedPortThereCanBeOneInstanceOnly() throws IOException {
-        var spec = PluginSpec.of(fixed("a").toString()).instances(2);
+        var spec = PluginSpec.of(fixed(": a").toString()).instances(2);
         var why = refusal(bench.plugins.open("p", spec));
         assertTrue(why.contains("with a fixed port there can be one instance only"), why);
     }
 
     @Test
     void twoPluginsCannotHaveOnePort() throws IOException {
-        bench.started(fixed("a"));
-        var other = bench.plugins.open("other", PluginSpec.of(fixed("b").toString()));
+        bench.started(fixed(": a"));
+        var other = bench.plugins.open("other", PluginSpec.of(fixed(": b").toString()));
         var why = refusal(other);
         assertTrue(
                 why.contains("it says that it listens at 127.0.0.1:1234, where plugin p does"),
@@ -209,9 +212,9 @@ class LifeTest {
 
     @Test
     void aPluginOfAFixedPortIsStoppedBeforeItsSuccessorStarts() throws Exception {
-        var before = bench.started(fixed("a"));
+        var before = bench.started(fixed(": a"));
         var first = pid(before);
-        var after = bench.started(fixed("b"));
+        var after = bench.started(fixed(": b"));
         await(() -> !isAlive(first));
         assertFalse(before.status().on());
         assertTrue(after.status().on());
@@ -222,20 +225,62 @@ class LifeTest {
 
     @Test
     void whoMadeRoomForASuccessorThatIsNotWantedComesBack() throws Exception {
-        var before = bench.started(fixed("a"));
-        var after = bench.started(fixed("b"));
+        var before = bench.started(fixed(": a"));
+        var after = bench.started(fixed(": b"));
         after.close();
         after.gone().join();
         await(() -> before.status().on());
     }
 
-    @Test
-    void aSuccessorThatCannotStartLeavesTheOneBefore() throws Exception {
-        var before = bench.started(fixed("a"));
-        var after = bench.open(bench.script("exit 1"));
-        assertTrue(refusal(after).contains("exit code 1"));
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "listen tcp 127.0.0.1:1234: bind: address already in use",
+                "OSError: [Errno 98] Address already in use",
+                "Address in use",
+                "Error: listen EADDRINUSE: address already in use 127.0.0.1:1234",
+                "Os { code: 98, kind: AddrInUse }",
+                "RuntimeError: Failed to bind to address 127.0.0.1:1234"
+            })
+    void whoFindsItsPortTakenIsStartedWhenTheOneBeforeHasStopped(String complaint)
+            throws Exception {
+        var before = bench.started(fixed(": a"));
+        var first = pid(before);
+        var taken = "kill -0 " + first + " && echo '" + complaint + "' >&2 && exit 1";
+        var after = bench.started(fixed(taken));
+        assertFalse(isAlive(first));
+        assertTrue(after.status().on());
+    }
+
+    /// Only a port that is taken is a reason to stop a process that does its work.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            textBlock =
+                    """
+                    exit 1; exit code 1
+                    echo bind: no such thing >&2, exit 1; exit code 1
+                    echo address already in use, exit 1; it wrote "address already in use"
+                    kill -SEGV $$; signal 11
+                    sleep 100; within 300 ms
+                    echo Hello, sleep 100; it wrote "Hello"
+                    echo address already in use >&2, sleep 100; within 300 ms
+                    echo '1|9|tcp|127.0.0.1:1234|grpc'; has protocol version 9
+                    """)
+    void aSuccessorThatCannotStartLeavesTheOneBefore(String script, String complaint)
+            throws Exception {
+        var before = bench.started(fixed(": a"));
+        var first = pid(before);
+        var program = bench.script(script.split(", ", -1)).toString();
+        var limits = new PluginSpec.Limits(Duration.ofMillis(300), Duration.ZERO, Duration.ZERO, 0);
+        var after = bench.plugins.open("p", PluginSpec.of(program).limits(limits));
+        var why = refusal(after);
+        assertTrue(why.contains(complaint), why);
         after.close();
-        await(() -> before.status().on());
+        after.gone().join();
+        assertTrue(before.status().on());
+        assertEquals(first, pid(before));
+        assertEquals(0, instance(before).get("restarts"));
     }
 
     @Test
@@ -246,7 +291,8 @@ class LifeTest {
         assertTrue(after.status().on());
     }
 
-    private Path fixed(String mark) throws IOException {
-        return bench.script("# " + mark, "echo '1|1|tcp|127.0.0.1:1234|grpc'", "exec sleep 1000");
+    /// @param first what it does before
+    private Path fixed(String first) throws IOException {
+        return bench.script(first, "echo '1|1|tcp|127.0.0.1:1234|grpc'", "exec sleep 1000");
     }
 }
