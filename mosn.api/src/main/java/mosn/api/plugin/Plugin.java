@@ -26,7 +26,8 @@ public interface Plugin {
 
     /// Completes when a process has become ready for the first time; fails with a
     /// [PluginStartException] where the first start fails. An extension that cannot do without its
-    /// plugin waits for it while it is made.
+    /// plugin waits for it while it is made. One that takes the place of a plugin that an operator
+    /// has switched off is switched off from the start, and nobody waits for it.
     CompletionStage<Void> started();
 
     Status status();
@@ -34,9 +35,9 @@ public interface Plugin {
     /// Sends a configuration to the processes, for them to be a stream filter themselves, as the
     /// second protocol lets them; each that is started later gets it before it is asked anything.
     /// Completes with the filter, which belongs to the caller and is closed like any factory, or
-    /// with nothing where the processes speak the first protocol only. Fails with a
-    /// [mosn.api.ConfigException] where one refuses, and with a [mosn.api.CallException] where none
-    /// is ready.
+    /// with nothing where the processes speak the first protocol only, those that are ready or were
+    /// last. Fails with a [mosn.api.ConfigException] where one refuses, and with a
+    /// [mosn.api.CallException] where none is ready.
     CompletionStage<Optional<Filter>> filter(FilterRequest request);
 
     /// A stream filter that is a plugin's processes.

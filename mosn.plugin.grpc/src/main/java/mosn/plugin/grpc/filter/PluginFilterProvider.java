@@ -46,7 +46,8 @@ public final class PluginFilterProvider implements StreamFilterFactoryProvider {
                     why.path().isEmpty()
                             ? node.problem("config", why.problem(), why.fix())
                             : refusal(node.node("config"), why);
-            case CallException why -> node.problem("config", unanswered(why), "see its log");
+            case CallException why ->
+                    unanswered(node.has("config") ? node.node("config") : node, why);
             case null, default -> e;
         };
     }
@@ -57,13 +58,21 @@ public final class PluginFilterProvider implements StreamFilterFactoryProvider {
                     why.path().isEmpty()
                             ? node.problem(why.problem(), why.fix())
                             : refusal(node, why);
-            case CallException why -> node.problem(unanswered(why), "see its log");
+            case CallException why -> unanswered(node, why);
             case null, default -> e;
         };
     }
 
-    private static String unanswered(CallException why) {
-        return "is not answered by the process: " + why.getMessage();
+    /// @param asked what the process was asked about
+    private static RuntimeException unanswered(ConfigNode asked, CallException why) {
+        var problem = "cannot be shown to a process: " + why.getMessage();
+        return switch (why.detail()) {
+            case "plugin_disabled" -> asked.problem(problem, "enable it, or remove the filter");
+            case "plugin_not_ready" -> asked.problem(problem, "see its log");
+            default ->
+                    asked.problem(
+                            "is not answered by the process: " + why.getMessage(), "see its log");
+        };
     }
 
     /// At the key that the process has complained about, as far as it is there.

@@ -51,9 +51,13 @@ public final class Plugins implements AutoCloseable {
         Environment.check(name, spec);
         Executable.find(name, spec, around.context().folders());
         var plugin = new SupervisedPlugin(name, spec, around, log(name));
+        var before =
+                open.stream()
+                        .filter(other -> other.name().equals(name) && other.isSwitchedOff())
+                        .findAny();
         open.add(plugin);
         var _ = plugin.gone().thenRun(() -> open.remove(plugin));
-        plugin.begin();
+        before.ifPresentOrElse(plugin::beginLike, plugin::begin);
         return plugin;
     }
 

@@ -52,6 +52,9 @@ public final class SupervisedPlugin implements PluginHost.Running {
     private volatile boolean enabled = true;
     private volatile boolean closed;
 
+    /// Whether the process that became ready last speaks the first protocol only.
+    private volatile boolean ofFirst;
+
     /// The supervisor's alone.
     private int numbers;
 
@@ -86,7 +89,20 @@ public final class SupervisedPlugin implements PluginHost.Running {
         around.supervisor().execute(() -> instances.forEach(Instance::startAnew));
     }
 
+    /// Stays as it is until an operator switches it on: whoever has switched off the plugin that it
+    /// takes the place of does not expect it back for other words.
+    void beginLike(SupervisedPlugin switchedOff) {
+        enabled = false;
+        ofFirst = switchedOff.ofFirst;
+        started.complete(null);
+    }
+
     // ---- any thread
+
+    /// Whether it was switched off, and is not being replaced.
+    boolean isSwitchedOff() {
+        return !enabled && !closed;
+    }
 
     @Override
     public String name() {
@@ -168,7 +184,7 @@ public final class SupervisedPlugin implements PluginHost.Running {
     }
 
     private void configure(FilterRequest request, CompletableFuture<Optional<Filter>> made) {
-        if (ready.stream().anyMatch(one -> one.sessions() == null)) {
+        if (speaksFirst()) {
             made.complete(Optional.empty());
             return;
         }
@@ -185,6 +201,10 @@ public final class SupervisedPlugin implements PluginHost.Running {
                                         made.completeExceptionally(failure);
                                     }
                                 });
+    }
+
+    private boolean speaksFirst() {
+        return ready.isEmpty() ? ofFirst : ready.stream().anyMatch(one -> one.sessions() == null);
     }
 
     /// Has every process that is ready accept a configuration, and each that will be. On the
@@ -214,9 +234,11 @@ public final class SupervisedPlugin implements PluginHost.Running {
     }
 
     private CallException notReady() {
-        return new CallException(
-                enabled ? "plugin_not_ready" : "plugin_disabled",
-                "plugin " + name + " has no process that is ready: " + detail());
+        return enabled
+                ? new CallException(
+                        "plugin_not_ready",
+                        "plugin " + name + " has no process that is ready: " + detail())
+                : new CallException("plugin_disabled", "plugin " + name + " is disabled");
     }
 
     private static CompletableFuture<Wishes> configure(Ready one, FilterConfig config) {
@@ -353,6 +375,7 @@ public final class SupervisedPlugin implements PluginHost.Running {
         if (life != null && life.ready != null) {
             var more = new ArrayList<>(ready);
             more.add(life.ready);
+            ofFirst = life.ready.sessions() == null;
             ready = List.copyOf(more);
         }
         if (ready.size() == instances.size()) {

@@ -13,9 +13,13 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import mosn.api.ConfigException;
 import mosn.api.grpc.GrpcStatus;
 import mosn.api.plugin.PluginSpec;
 import mosn.api.plugin.PluginStartException;
+import mosn.plugin.grpc.filter.PluginFilterProvider;
+import mosn.testkit.FilterDriver;
+import mosn.testkit.TestContext;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -177,6 +181,76 @@ class LifeTest {
         var plugin = bench.open(bench.script("sleep 1000"));
         plugin.disable();
         assertEquals("was disabled before it was ready", refusal(plugin));
+    }
+
+    @Test
+    void switchedOffItsFiltersMayBeMadeAnew() throws Exception {
+        var plugin = bench.started(bench.serving("exec sleep 1000"));
+        plugin.disable();
+        await(plugin, "state", "DISABLED");
+        try (var driver = driver(plugin)) {
+            assertEquals(500, driver.request("GET", "/").send().status());
+        }
+    }
+
+    @Test
+    void whoTakesThePlaceOfOneThatIsSwitchedOffIsSwitchedOffToo() throws Exception {
+        var before = bench.started(bench.serving("exec sleep 1000"));
+        before.disable();
+        await(before, "state", "DISABLED");
+        var after = bench.open(bench.serving("exec sleep 2000"), "-v");
+        after.started().toCompletableFuture().join();
+        before.close();
+        before.gone().join();
+        try (var driver = driver(after)) {
+            assertEquals(500, driver.request("GET", "/").send().status());
+        }
+        bench.plugins.settle();
+        assertFalse(after.status().enabled());
+        assertEquals("DISABLED", after.status().detail());
+        assertEquals(null, instance(after).get("pid"));
+        after.enable();
+        await(() -> after.status().on());
+    }
+
+    @Test
+    void whatWasSwitchedOffIsForgottenWithThePlugin() throws Exception {
+        var before = bench.started(bench.serving("exec sleep 1000"));
+        before.disable();
+        before.close();
+        assertTrue(bench.started(bench.serving("exec sleep 2000")).status().on());
+    }
+
+    /// What a process of the second protocol wants to be asked only a process can say.
+    @Test
+    void aFilterThatNeedsAProcessSaysWhyThereIsNone() throws Exception {
+        var before = bench.open(bench.script("exit 1"));
+        before.disable();
+        var after = bench.open(bench.script("exit 2"));
+        assertEquals(
+                "config: cannot be shown to a process: plugin p is disabled; enable it, or remove"
+                        + " the filter",
+                complaint(after));
+        before.close();
+        after.enable();
+        await(() -> after.status().detail().contains("exit code 2"));
+        var why = complaint(after);
+        assertTrue(
+                why.startsWith(
+                        "config: cannot be shown to a process: plugin p has no process that is"
+                                + " ready: "),
+                why);
+    }
+
+    private static String complaint(SupervisedPlugin plugin) {
+        return String.valueOf(
+                assertThrows(ConfigException.class, () -> driver(plugin)).getMessage());
+    }
+
+    private static FilterDriver driver(SupervisedPlugin plugin) {
+        var context = new TestContext("p");
+        context.lend(plugin);
+        return FilterDriver.of(new PluginFilterProvider(), "{}", context);
     }
 
     @Test
