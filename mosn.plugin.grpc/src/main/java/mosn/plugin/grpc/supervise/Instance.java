@@ -271,11 +271,13 @@ final class Instance {
         var _ =
                 sessions.configure(config)
                         .whenCompleteAsync(
-                                (_, failure) -> {
+                                (wishes, failure) -> {
                                     if (of != life || of.fault != null || state != State.STARTING) {
                                         return; // it is told to end, or has ended
                                     }
-                                    if (failure == null) {
+                                    if (failure == null && !plugin.agrees(config, wishes)) {
+                                        giveUp(of, wishesOtherwise(config));
+                                    } else if (failure == null) {
                                         var more = new HashSet<>(accepted);
                                         more.add(config);
                                         configure(of, conversation, more);
@@ -289,6 +291,12 @@ final class Instance {
                                     }
                                 },
                                 around.supervisor());
+    }
+
+    private static String wishesOtherwise(FilterConfig config) {
+        return "it wishes for something else than others before it for filter "
+                + config.name()
+                + "; change that filter's configuration, and the new wishes hold";
     }
 
     private void ready(Life of, Conversation conversation) {

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -48,6 +49,10 @@ public final class SupervisedPlugin implements PluginHost.Running {
     private final Metrics.Counter refused;
     private final Metrics.Histogram times;
     private final Map<Integer, FilterConfig> filters = new ConcurrentSkipListMap<>();
+
+    /// What processes wish for each of these, but for pieces of routes.
+    private final Map<Integer, Wishes> wishes = new ConcurrentHashMap<>();
+
     private volatile List<Ready> ready = List.of();
     private volatile boolean enabled = true;
     private volatile boolean closed;
@@ -217,20 +222,44 @@ public final class SupervisedPlugin implements PluginHost.Running {
             return accepted;
         }
         filters.put(config.number(), config);
+        wishes.remove(config.number());
         var replies = all.stream().map(one -> configure(one, config)).toList();
         var _ =
                 CompletableFuture.allOf(replies.toArray(CompletableFuture[]::new))
                         .whenCompleteAsync(
                                 (_, failure) -> {
-                                    if (failure == null) {
+                                    var refusal = failure == null ? take(config, replies) : failure;
+                                    if (refusal == null) {
                                         accepted.complete(replies.getFirst().join());
                                     } else {
                                         release(config);
-                                        accepted.completeExceptionally(cause(failure));
+                                        accepted.completeExceptionally(cause(refusal));
                                     }
                                 },
                                 around.supervisor());
         return accepted;
+    }
+
+    /// @return why not; null where all is well
+    private @Nullable Throwable take(FilterConfig config, List<CompletableFuture<Wishes>> replies) {
+        for (var reply : replies) {
+            if (!agrees(config, reply.join())) {
+                return new CallException(
+                        "plugin_failed",
+                        "processes of plugin " + name + " do not wish for the same");
+            }
+        }
+        return null;
+    }
+
+    /// Whether this is what others of its processes wish for: they are asked for the same. What is
+    /// wished for a piece of a route is not read.
+    boolean agrees(FilterConfig config, Wishes wished) {
+        if (config.partOf() != 0 || !filters.containsKey(config.number())) {
+            return true;
+        }
+        var before = wishes.putIfAbsent(config.number(), wished);
+        return before == null || before.equals(wished);
     }
 
     private CallException notReady() {
@@ -261,6 +290,7 @@ public final class SupervisedPlugin implements PluginHost.Running {
 
     private void release(FilterConfig config) {
         filters.remove(config.number());
+        wishes.remove(config.number());
         for (var one : ready) {
             var sessions = one.sessions();
             if (sessions != null) {

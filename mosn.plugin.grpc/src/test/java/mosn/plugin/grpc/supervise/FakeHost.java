@@ -12,6 +12,8 @@ import mosn.api.plugin.PluginHostContext;
 import mosn.api.tls.TlsMaterial;
 import mosn.testkit.TestContext;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,6 +33,9 @@ class FakeHost implements PluginHostContext, AutoCloseable {
     final List<TlsMaterial> materials = new CopyOnWriteArrayList<>();
     private final TestContext context = new TestContext("plugins");
     volatile GrpcStatus health = NO_HEALTH;
+
+    /// What is answered to a filter's configuration.
+    volatile @Nullable Buffer wishes;
 
     FakeHost(Path folder) {
         this.folder = folder;
@@ -96,6 +101,10 @@ class FakeHost implements PluginHostContext, AutoCloseable {
 
         @Override
         public CompletionStage<Buffer> call(GrpcRequest request, Buffer message) {
+            var said = wishes;
+            if (said != null && request.method().endsWith("/Configure")) {
+                return CompletableFuture.completedFuture(said);
+            }
             return CompletableFuture.failedFuture(
                     new GrpcException(request.method().endsWith("Check") ? health : NO_HEALTH));
         }

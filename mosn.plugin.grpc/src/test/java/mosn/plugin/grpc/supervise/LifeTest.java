@@ -15,6 +15,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import mosn.api.ConfigException;
 import mosn.api.grpc.GrpcStatus;
+import mosn.api.message.Buffer;
+import mosn.api.plugin.Plugin;
 import mosn.api.plugin.PluginSpec;
 import mosn.api.plugin.PluginStartException;
 import mosn.plugin.grpc.filter.PluginFilterProvider;
@@ -355,6 +357,38 @@ class LifeTest {
         assertTrue(before.status().on());
         assertEquals(first, pid(before));
         assertEquals(0, instance(before).get("restarts"));
+    }
+
+    /// What it was not asked before nobody would ask the new one.
+    @Test
+    void aProcessThatWishesOtherwiseThanTheOneBeforeIsRefused() throws Exception {
+        bench.host.wishes = wishes(1);
+        var program = bench.script("echo '1|2|unix|/tmp/plugin|grpc'", "exec sleep 1000");
+        var plugin = bench.started(program);
+        var filter = plugin.filter(new Plugin.FilterRequest("f", "{}", Duration.ZERO));
+        assertTrue(filter.toCompletableFuture().join().isPresent());
+        restart(plugin);
+        bench.host.wishes = wishes(2);
+        kill(plugin);
+        await(() -> plugin.status().detail().contains("it wishes for something else"));
+        assertFalse(plugin.status().on());
+        bench.host.wishes = wishes(1);
+        await(() -> plugin.status().on());
+    }
+
+    private static void restart(SupervisedPlugin plugin) throws Exception {
+        var before = pid(plugin);
+        kill(plugin);
+        await(() -> plugin.status().on() && pid(plugin) != before);
+    }
+
+    private static void kill(SupervisedPlugin plugin) {
+        ProcessHandle.of(pid(plugin)).orElseThrow().destroyForcibly();
+    }
+
+    /// A ConfigurationReply that wishes for one phase.
+    private static Buffer wishes(int phase) {
+        return Buffer.of(new byte[] {0x0a, 2, 0x08, (byte) phase});
     }
 
     @Test
