@@ -4,6 +4,7 @@ import static mosn.api.stream.Continue.CONTINUE;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import mosn.api.stream.LocalReply;
@@ -110,7 +111,8 @@ class SwitchedOffTest {
         off.off("another's", "elsewhere", Duration.ZERO);
         assertEquals(200, ask());
         assertEquals("on", bench.filters().getLast().report().get("state"));
-        assertEquals(Set.of("v", "elsewhere"), ((Map<?, ?>) off.report().get("off_for")).keySet());
+        var hosts = assertInstanceOf(Map.class, off.report().get("off_for"));
+        assertEquals(Set.of("v", "elsewhere"), hosts.keySet());
         off.on("v");
         assertEquals(403, ask());
         off.off("everyone's", null, Duration.ZERO);
