@@ -302,6 +302,26 @@ class PluginReplacementTest {
     }
 
     @Test
+    void aFolderThatKubernetesMountsIsTakenWhenItIsSwapped() throws Exception {
+        Files.delete(folder.resolve("plugins/one.jar"));
+        var mount = Files.createDirectories(folder.resolve("plugins/mount"));
+        jar("one", "first", mount.resolve("..1/one.jar"));
+        jar("one", "second", mount.resolve("..2/one.jar"));
+        Files.createSymbolicLink(mount.resolve("..data"), Path.of("..1"));
+        Files.createSymbolicLink(mount.resolve("one.jar"), Path.of("..data/one.jar"));
+        try (var proxy = start(SOON)) {
+            assertTrue(ask(proxy).contains("one=first"));
+            Files.createSymbolicLink(mount.resolve("..next"), Path.of("..2"));
+            Files.move(
+                    mount.resolve("..next"),
+                    mount.resolve("..data"),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+            until(() -> ask(proxy).contains("one=second"));
+        }
+    }
+
+    @Test
     void aLiveThreadIsNamed() throws Exception {
         plugin("one", "thread");
         try (var proxy = start(Duration.ZERO)) {

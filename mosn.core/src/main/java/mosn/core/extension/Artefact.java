@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 
 /// A plugin's jars, copied to a private temporary folder: the JVM reads jars piece by piece for as
 /// long as their classes are used, and somebody may replace the original at any time.
@@ -34,7 +35,7 @@ final class Artefact implements AutoCloseable {
         this.copy = copy;
     }
 
-    /// @param source a jar, or a folder with jars at any depth
+    /// @param source a jar, or a folder with jars at any depth, see [PluginFiles]
     /// @param temporary where the private folder is made
     /// @throws PluginException where there is none, or it cannot be copied
     static Artefact copyOf(Path source, Origin origin, Path temporary) {
@@ -68,8 +69,9 @@ final class Artefact implements AutoCloseable {
         check(source, origin);
         try {
             var digest = newDigest();
-            for (var jar : jars(source, origin)) {
-                add(digest, name(source, jar), Files.readAllBytes(jar));
+            var root = root(source);
+            for (var jar : jars(root, origin)) {
+                add(digest, name(root, jar), Files.readAllBytes(jar));
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (IOException | UncheckedIOException e) {
@@ -94,8 +96,9 @@ final class Artefact implements AutoCloseable {
     }
 
     private void copy(Path source) throws IOException {
-        for (var jar : jars(source, origin)) {
-            var name = name(source, jar);
+        var root = root(source);
+        for (var jar : jars(root, origin)) {
+            var name = name(root, jar);
             var target = copy.resolve(name);
             Files.createDirectories(target.getParent());
             Files.copy(jar, target);
@@ -110,12 +113,17 @@ final class Artefact implements AutoCloseable {
         digest.update(content);
     }
 
-    private static String name(Path source, Path jar) {
-        return (Files.isDirectory(source) ? source.relativize(jar) : jar.getFileName()).toString();
+    /// Where a folder really is: a link to it may be swapped meanwhile. A jar keeps its own name.
+    private static Path root(Path source) throws IOException {
+        return Files.isDirectory(source) ? source.toRealPath() : source;
     }
 
-    private static List<Path> jars(Path source, Origin origin) throws IOException {
-        var found = Files.isDirectory(source) ? jarsIn(source) : List.of(source);
+    private static String name(Path root, Path jar) {
+        return (root.equals(jar) ? jar.getFileName() : root.relativize(jar)).toString();
+    }
+
+    private static Set<Path> jars(Path root, Origin origin) throws IOException {
+        var found = PluginFiles.all(root).keySet();
         if (found.isEmpty()) {
             throw new PluginException(
                     origin.label(),
@@ -123,12 +131,6 @@ final class Artefact implements AutoCloseable {
                     "put the plugin's jar and its libraries into it");
         }
         return found;
-    }
-
-    private static List<Path> jarsIn(Path folder) throws IOException {
-        try (var files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile).filter(Artefact::isJar).sorted().toList();
-        }
     }
 
     static boolean isJar(Path path) {

@@ -1,13 +1,7 @@
 package mosn.core.extension;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitOption;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -25,8 +19,6 @@ import java.util.function.Supplier;
 ///
 /// A thread of its own looks, and calls.
 public final class PluginWatch implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(PluginWatch.class);
-
     private final Set<Path> folders;
     private final Map<Path, Seen> atFirst;
     private @Nullable Thread thread;
@@ -79,26 +71,9 @@ public final class PluginWatch implements AutoCloseable {
     private static Map<Path, Seen> look(Set<Path> places) {
         var seen = new HashMap<Path, Seen>();
         for (var place : places) {
-            try (var files =
-                    Files.find(
-                            place,
-                            Integer.MAX_VALUE,
-                            (path, file) -> !file.isDirectory() && Artefact.isJar(path),
-                            FileVisitOption.FOLLOW_LINKS)) {
-                files.forEach(file -> note(file, seen));
-            } catch (IOException | UncheckedIOException e) {
-                LOG.debug("{} cannot be looked at now", place, e);
-            }
+            PluginFiles.seen(place).forEach((jar, file) -> seen.put(jar, Seen.of(file)));
         }
         return seen;
-    }
-
-    private static void note(Path file, Map<Path, Seen> seen) {
-        try {
-            seen.put(file, Seen.of(Files.readAttributes(file, BasicFileAttributes.class)));
-        } catch (IOException e) {
-            LOG.debug("{} has just gone", file, e);
-        }
     }
 
     @Override

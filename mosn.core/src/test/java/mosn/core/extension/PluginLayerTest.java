@@ -457,6 +457,26 @@ class PluginLayerTest {
     }
 
     @Test
+    void aFolderThatALinkLeadsToIsOneAsAnyOther() throws IOException {
+        jars.jar().library("lib").to(together.resolve("lib/lib.jar"));
+        telling("\"linked\"").to(together.resolve("demo.jar"));
+        Files.createSymbolicLink(together.resolve("lib/circle"), together);
+        Files.createSymbolicLink(together.resolve("nowhere.jar"), folder.resolve("nowhere"));
+        var link = Files.createSymbolicLink(folder.resolve("link"), together);
+        assertEquals("linked", told(link));
+        assertEquals("linked", told(plugins.openShared(link)));
+    }
+
+    @Test
+    void aFolderThatKubernetesMountsHasEachJarOnce() throws IOException {
+        telling("\"mounted\"").to(together.resolve("..2024_11_23/demo.jar"));
+        Files.createSymbolicLink(together.resolve("..data"), Path.of("..2024_11_23"));
+        Files.createSymbolicLink(together.resolve("demo.jar"), Path.of("..data/demo.jar"));
+        assertEquals("mounted", told(together));
+        assertEquals("mounted", told(plugins.openShared(together)));
+    }
+
+    @Test
     void theListSaysWhereExtensionsComeFrom() {
         demo("").version("2.1").to(jar);
         jars.jar()
