@@ -155,12 +155,23 @@ class PluginCommandsIT {
 
     @Test
     void runTriesAPlugin() throws Exception {
+        tries(jar);
+    }
+
+    @Test
+    void runTriesAPluginThatIsAFolder() throws Exception {
+        var kept = Files.createDirectories(folder.resolve("kept"));
+        Files.copy(jar, kept.resolve("team-header.jar"));
+        tries(kept);
+    }
+
+    private void tries(Path plugin) throws Exception {
         var port = Ports.free();
         try (var proxy =
                         image.serve(
                                 "run",
                                 "--plugin",
-                                jar.toString(),
+                                plugin.toString(),
                                 "--filter",
                                 "team-header={\"header\": \"x-team\"}",
                                 "--direct",
