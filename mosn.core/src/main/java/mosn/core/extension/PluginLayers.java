@@ -73,7 +73,7 @@ public final class PluginLayers implements AutoCloseable {
 
     /// Opens what an operator names at the start: each folder of a module path, and each jar and
     /// each folder in the plugins' folder, in the order of their names. What is hidden there is
-    /// passed over, and so is a README; a file of another kind is warned about.
+    /// passed over, and so is a README; what else has no jar is warned about.
     ///
     /// @param folder as in `plugins/`; null for none
     /// @throws PluginException where one of them cannot be loaded
@@ -122,7 +122,18 @@ public final class PluginLayers implements AutoCloseable {
         if (name.startsWith(".") || name.startsWith("README")) {
             return false;
         }
-        var plugin = Files.isDirectory(entry) || Artefact.isJar(entry);
+        if (Files.isDirectory(entry)) {
+            var plugin = !PluginFiles.seen(entry).isEmpty();
+            if (!plugin) {
+                LOG.warn(
+                        "{}: is a folder in which no jar is to be seen, and is passed over; if it"
+                                + " is a plugin, put its jar there, and let the proxy's user read"
+                                + " it",
+                        entry);
+            }
+            return plugin;
+        }
+        var plugin = Artefact.isJar(entry);
         if (!plugin) {
             LOG.warn(
                     "{}: is neither a jar nor a folder, and is passed over; let a plugin's name end"

@@ -457,6 +457,14 @@ class PluginLayerTest {
     }
 
     @Test
+    void aFolderWithoutAJarAmongPluginsIsPassedOver() throws IOException {
+        var place = folder.resolve("plugins");
+        Files.createDirectories(place.resolve("lost+found/deeper"));
+        demo("").to(place.resolve("demo.jar"));
+        assertEquals(1, plugins.openAll(List.of(), place).size());
+    }
+
+    @Test
     void aFolderThatALinkLeadsToIsOneAsAnyOther() throws IOException {
         jars.jar().library("lib").to(together.resolve("lib/lib.jar"));
         telling("\"linked\"").to(together.resolve("demo.jar"));

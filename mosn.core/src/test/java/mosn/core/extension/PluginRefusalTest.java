@@ -263,13 +263,13 @@ class PluginRefusalTest {
         var plugins = folder.resolve("plugins");
         demo().to(plugins.resolve("good.jar"));
         Files.createFile(plugins.resolve("empty.jar"));
-        Files.createDirectory(plugins.resolve("folder"));
+        Files.createFile(Files.createDirectory(plugins.resolve("folder")).resolve("lib.jar"));
         assertEquals(
                 """
                 DEMO/empty.jar: is empty; wait until it has been copied, or, where that has failed,\
                  copy it there again
-                DEMO/folder: is a folder without a jar; put the plugin's jar and its libraries into\
-                 it\
+                DEMO/folder: its lib.jar is empty; wait until it has been copied, or, where that has\
+                 failed, copy it there again\
                 """,
                 refusalOfAll(plugins));
     }
