@@ -28,7 +28,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,7 +35,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Collectors;
 
 /// A proxy at work. An ordinary object: two of them can live in one process.
 ///
@@ -74,6 +72,9 @@ public final class Proxy implements AutoCloseable {
     /// Why the newest configuration, or a plugin of it, was refused; empty where it was not.
     private volatile String refusal = "";
 
+    /// What was asked for last; null where it was taken, or could not be read.
+    private volatile @Nullable ConfigFile refused;
+
     /// MOSN's numbers of what a process is doing.
     public enum State {
         STARTING(4),
@@ -107,7 +108,7 @@ public final class Proxy implements AutoCloseable {
         stats.gauge("reload", Stats.GLOBAL, "reload_refused", refusals::sum);
         stats.gauge("reload", Stats.GLOBAL, "newest_refused", () -> refusal.isEmpty() ? 0 : 1);
         this.logs = closing(new LogFiles(Path.of(""), server.log().roller(), stats));
-        this.watch = closing(new PluginWatch(pluginFolders(options)));
+        this.watch = closing(new PluginWatch(NamedPlugins.folders(options)));
         this.plugins =
                 closing(
                         new PluginLayers(
@@ -348,7 +349,14 @@ public final class Proxy implements AutoCloseable {
     /// @throws RuntimeException whose message says what is wrong; the old configuration goes on
     public synchronized void reload() {
         var before = System.nanoTime();
-        attempt(() -> apply(ConfigFile.load(options.config())));
+        attempt(
+                () -> {
+                    refused = null;
+                    var file = ConfigFile.load(options.config());
+                    refused = file;
+                    apply(file);
+                    refused = null;
+                });
         LOG.info(
                 "took the configuration of {} in {} ms",
                 options.config(),
@@ -436,24 +444,8 @@ public final class Proxy implements AutoCloseable {
         return plugins.statuses();
     }
 
-    private static Set<Path> pluginFolders(ProxyOptions options) {
-        var folders = new LinkedHashSet<>(options.modulePath());
-        if (options.plugins() != null) {
-            folders.add(options.plugins());
-        }
-        return folders;
-    }
-
-    /// Those that lie where the configuration says.
     private Set<Path> namedPlugins() {
-        var folders =
-                pluginFolders(options).stream()
-                        .map(folder -> folder.toAbsolutePath().normalize())
-                        .toList();
-        return plugins.serving().stream()
-                .map(PluginStatus::path)
-                .filter(path -> folders.stream().noneMatch(path::startsWith))
-                .collect(Collectors.toSet());
+        return NamedPlugins.of(options, plugins.serving(), refused);
     }
 
     private Generation running() {

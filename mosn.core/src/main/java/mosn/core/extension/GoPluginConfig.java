@@ -4,7 +4,9 @@ import mosn.api.ConfigNode;
 import mosn.api.stream.StreamFilterFactoryProvider;
 
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 
 /// MOSN's `go_plugin_config`: a stream filter that is named by where it lies, whatever stands
 /// behind `type`. In place of a shared object of Go it is a modular jar, or a folder with its
@@ -20,21 +22,33 @@ public record GoPluginConfig(String soPath, String factoryMethod) {
 
     /// Opens the plugin.
     ///
-    /// @param configFolder where the configuration file is: a relative path is looked for in the
-    ///   working directory, as MOSN does, and then there
+    /// @param configFolder where the configuration file is
     /// @throws PluginException where it cannot be loaded
     public PluginLayer open(PluginLayers plugins, Path configFolder) {
-        var path = Path.of(soPath);
-        var beside = configFolder.resolve(path);
-        if (!Files.exists(path) && !Files.exists(beside)) {
-            throw new PluginException(
-                    soPath,
-                    path.isAbsolute()
-                            ? "is not there"
-                            : "is neither in the working directory nor in " + configFolder,
-                    "let so_path name a modular jar, or a folder with one and its libraries");
+        return plugins.open(
+                places(configFolder).stream()
+                        .filter(Files::exists)
+                        .findFirst()
+                        .orElseThrow(() -> isNowhere(configFolder)));
+    }
+
+    /// Where it is looked for, in this order: a relative path is one in the working directory, as
+    /// MOSN has it, and then beside the configuration file.
+    public List<Path> places(Path configFolder) {
+        try {
+            return List.of(Path.of(soPath), configFolder.resolve(soPath));
+        } catch (InvalidPathException e) {
+            return List.of(); // no file can be of this name
         }
-        return plugins.open(Files.exists(path) ? path : beside);
+    }
+
+    private PluginException isNowhere(Path configFolder) {
+        return new PluginException(
+                soPath,
+                soPath.startsWith("/")
+                        ? "is not there"
+                        : "is neither in the working directory nor in " + configFolder,
+                "let so_path name a modular jar, or a folder with one and its libraries");
     }
 
     /// What it provides, the one that is meant where there are several.
