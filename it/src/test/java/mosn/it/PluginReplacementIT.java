@@ -135,12 +135,20 @@ class PluginReplacementIT {
             slow.send("/", "Content-Length: 2"); // and nothing of it
             Wait.until("begun", () -> stat("request_active").equals("1"));
             install("1");
-            assertEquals(200, reload().statusCode());
+            var admin = "127.0.0.1:" + config.adminPort();
+            var image = MosnImage.built();
+            var reloaded = image.run("plugin", "reload", "marker", "--admin", admin);
+            assertEquals(0, reloaded.code(), reloaded.err());
+            var jar = folder.resolve("plugins/marker.jar");
+            assertTrue(
+                    reloaded.out().contains(jar + " is serving: stream_filter marker\n"),
+                    reloaded.out());
+            var unknown = image.run("plugin", "reload", "nothing", "--admin", admin);
+            assertEquals(1, unknown.code());
+            assertTrue(unknown.err().startsWith("no plugin nothing serves; there are [" + jar));
             assertTrue(
                     admin("GET", "extensions").body().contains("marker.jar\"]"),
                     admin("GET", "extensions").body());
-            var admin = "127.0.0.1:" + config.adminPort();
-            var image = MosnImage.built();
             var nobody = image.run("plugin", "cut", "7", "--admin", admin);
             assertEquals(1, nobody.code());
             assertTrue(nobody.err().contains("no replaced configuration 7 has"), nobody.err());

@@ -185,7 +185,7 @@ final class Commands {
                         MODULE_PATH),
                 new Command(
                         "plugin",
-                        "new NAME | check FILE... | reload | cut NUMBER | why NAME",
+                        "new NAME | check FILE... | reload [NAME] | cut NUMBER | why NAME",
                         "Begin a plugin, check one, have a proxy take changed ones, and say or end"
                                 + " what holds one.",
                         List.of(ADMIN, PID, DEBUG, HELP),
@@ -193,7 +193,9 @@ final class Commands {
                                 "new writes a Maven project into the folder NAME; check says"
                                         + " whether a jar or folder",
                                 "would be loaded, and what it provides; reload has a running proxy"
-                                        + " look at its plugins;",
+                                        + " look at all its",
+                                "plugins and take those that changed, and says what the one of this"
+                                        + " NAME is then;",
                                 "cut ends the streams of a replaced configuration, as"
                                         + " /api/v1/extensions numbers them;",
                                 "why says what keeps a plugin in memory that was replaced: the"

@@ -1,6 +1,7 @@
 package mosn.app;
 
 import mosn.core.PluginHolders;
+import mosn.core.PluginReport;
 import mosn.core.Proxy;
 
 import org.apache.commons.cli.CommandLine;
@@ -84,13 +85,21 @@ final class PluginCommand {
         return code;
     }
 
+    /// All plugins are looked at; what is said afterwards may be of one of them.
     private int reload(List<String> words, CommandLine line) throws InterruptedException {
-        if (!words.isEmpty()) {
-            throw misused("reload takes no word behind it: all plugins are looked at");
+        if (words.size() > 1) {
+            throw misused("reload takes one NAME behind it, or none");
         }
-        var answer = AdminClient.of(line).post("/api/v1/plugins/reload");
+        var admin = AdminClient.of(line);
+        for (var name : words) {
+            checkServes(name, admin);
+        }
+        var answer = admin.post("/api/v1/plugins/reload");
         if (answer.statusCode() == 200) {
-            out.println(answer.body().strip());
+            if (words.isEmpty()) {
+                out.println(answer.body().strip());
+            }
+            words.forEach(name -> printNamed(name, PluginReport.all(answer.body())));
             return Mosn.OK;
         }
         err.println(
@@ -99,6 +108,32 @@ final class PluginCommand {
                         + "): "
                         + answer.body().strip());
         return Mosn.FAILED;
+    }
+
+    private static void checkServes(String name, AdminClient admin) throws InterruptedException {
+        var answer = admin.get("/api/v1/extensions");
+        if (answer.statusCode() != 200) {
+            throw new UserException(
+                    "the admin endpoint does not list plugins, but says: " + answer.body().strip());
+        }
+        var serving =
+                PluginReport.all(answer.body()).stream().filter(PluginReport::isServing).toList();
+        if (serving.stream().noneMatch(plugin -> plugin.isNamed(name))) {
+            throw new UserException(
+                    "no plugin "
+                            + name
+                            + " serves; there are "
+                            + serving.stream().map(PluginReport::path).toList()
+                            + "; a new one is taken by reload with no NAME behind it");
+        }
+    }
+
+    private void printNamed(String name, List<PluginReport> plugins) {
+        var named = plugins.stream().filter(plugin -> plugin.isNamed(name)).toList();
+        named.forEach(out::println);
+        if (named.isEmpty()) {
+            out.println("there is no plugin " + name + " any more");
+        }
     }
 
     /// Ends what holds a replaced configuration.

@@ -31,12 +31,12 @@ public final class PluginHolders {
         open.keySet().removeAll(closed.keySet());
         var lines = new ArrayList<String>();
         for (var entry : closed.entrySet()) {
-            if (isNamed(entry.getValue(), name)) {
+            if (PluginReport.isNamed(entry.getValue(), name)) {
                 lines.addAll(held(entry.getValue(), heap.holders(entry.getKey(), PATHS)));
             }
         }
         for (var path : new LinkedHashSet<>(open.values())) {
-            if (isNamed(path, name)) {
+            if (PluginReport.isNamed(path, name)) {
                 lines.add(
                         path
                                 + " is in use: the configuration names it, or streams that began"
@@ -49,10 +49,6 @@ public final class PluginHolders {
             lines.add(gone(name, all));
         }
         return lines;
-    }
-
-    private static boolean isNamed(String path, String name) {
-        return Path.of(path).endsWith(name) || Path.of(path).endsWith(name + ".jar");
     }
 
     private static List<String> held(String path, List<String> holders) {
