@@ -85,7 +85,9 @@ final class Commands {
     private static final Option NO_WATCH =
             Option.builder()
                     .longOpt("no-watch")
-                    .desc("Take changed plugins only with HUP or when admin is told to.")
+                    .desc(
+                            "Take a changed configuration and changed plugins only with HUP or when"
+                                    + " admin is told to.")
                     .get();
 
     static final Option ADMIN =
@@ -164,7 +166,7 @@ final class Commands {
                         List.of(
                                 "Signals: TERM ends it once accepted requests are answered, INT at"
                                         + " once;",
-                                "HUP takes over a changed configuration; USR1 reopens the log"
+                                "HUP takes a changed configuration at once; USR1 reopens the log"
                                         + " files."),
                         mosn::start),
                 command(

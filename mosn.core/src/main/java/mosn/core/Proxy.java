@@ -2,6 +2,7 @@ package mosn.core;
 
 import mosn.core.admin.AdminServer;
 import mosn.core.config.ConfigFile;
+import mosn.core.config.ConfigReader;
 import mosn.core.extension.AllowList;
 import mosn.core.extension.Extensions;
 import mosn.core.extension.PluginLayers;
@@ -50,6 +51,7 @@ public final class Proxy implements AutoCloseable {
     private static final Duration LAST_CLOSE = Duration.ofSeconds(30);
 
     private final ProxyOptions options;
+    private final ConfigReader reader;
     private final Loops loops;
     private final Stats stats;
     private final LogFiles logs;
@@ -94,8 +96,9 @@ public final class Proxy implements AutoCloseable {
         }
     }
 
-    private Proxy(ProxyOptions options, ConfigFile file) {
+    private Proxy(ProxyOptions options, ConfigReader reader, ConfigFile file) {
         this.options = options;
+        this.reader = reader;
         var server = file.config().server();
         var count =
                 server.eventLoops() > 0
@@ -169,8 +172,9 @@ public final class Proxy implements AutoCloseable {
     /// @throws RuntimeException whose message says in sentences what is wrong; nothing is left
     ///   running
     public static Proxy start(ProxyOptions options) {
-        var file = ConfigFile.load(options.config());
-        var proxy = new Proxy(options, file);
+        var reader = new ConfigReader(options.config());
+        var file = reader.load();
+        var proxy = new Proxy(options, reader, file);
         try {
             proxy.start(file);
             return proxy;
@@ -185,8 +189,9 @@ public final class Proxy implements AutoCloseable {
     /// @return warnings
     /// @throws RuntimeException as [#start] does
     public static List<String> validate(ProxyOptions options) {
-        var file = ConfigFile.load(options.config());
-        try (var proxy = new Proxy(options, file)) {
+        var reader = new ConfigReader(options.config());
+        var file = reader.load();
+        try (var proxy = new Proxy(options, reader, file)) {
             var checked = build(proxy.parts.toCheck(), file, ConfigSources.Choice.FIRST);
             proxy.generation = checked;
             return checked.file().warnings();
@@ -233,7 +238,7 @@ public final class Proxy implements AutoCloseable {
             closing(PidFile.write(file.config().pidFile()));
         }
         if (options.watch().isPositive()) {
-            watch.start(this::namedPlugins, options.watch(), this::pluginsChanged);
+            watch.start(this::namedPlugins, reader::look, options.watch(), this::filesChanged);
         }
         state = State.RUNNING;
         first.begin();
@@ -352,7 +357,7 @@ public final class Proxy implements AutoCloseable {
         attempt(
                 () -> {
                     refused = null;
-                    var file = ConfigFile.load(options.config());
+                    var file = reader.load();
                     refused = file;
                     apply(file);
                     refused = null;
@@ -423,14 +428,42 @@ public final class Proxy implements AutoCloseable {
         }
     }
 
-    private void pluginsChanged() {
+    private void filesChanged(boolean plugins) {
+        var changed = reader.hasChanged();
         try {
-            LOG.info("plugins have changed");
-            reload();
+            if (changed) {
+                LOG.info("the configuration has changed");
+                reload();
+            } else if (plugins) {
+                LOG.info("plugins have changed");
+                takePlugins();
+            }
         } catch (RuntimeException e) {
             if (state == State.RUNNING) {
-                LOG.error("goes on with the plugins it has: {}", e.getMessage());
+                LOG.error(
+                        "goes on with the {} it has: {}",
+                        changed ? "configuration" : "plugins",
+                        e.getMessage());
             }
+        }
+    }
+
+    /// With the configuration as it was read last; while that is refused, with the one at work. The
+    /// file may be half written by now.
+    private synchronized void takePlugins() {
+        var atWork = running().configuration().base();
+        var asked = refused;
+        if (asked == null) {
+            attempt(() -> apply(atWork.again()));
+            return;
+        }
+        try {
+            attempt(() -> apply(asked.again()));
+            refused = null;
+        } catch (RuntimeException e) {
+            attempt(() -> apply(atWork.again()));
+            refusal = String.valueOf(e.getMessage());
+            LOG.warn("took the plugins, but not the new configuration: {}", refusal);
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.Set;
 /// @param config the configuration file
 /// @param plugins a folder each of whose entries is a plugin; null for none
 /// @param modulePath folders of modular jars, each folder one layer
-/// @param watch how often plugins are looked at for changes; zero for never
+/// @param watch how often plugins and the configuration are looked at for changes; zero for never
 /// @param allow a file with the SHA-256 of every jar that may be loaded; null where all may
 /// @param without names of stream filters to go on without; log and admin show them as left out
 public record ProxyOptions(
@@ -22,7 +22,7 @@ public record ProxyOptions(
         Duration watch,
         @Nullable Path allow,
         Set<String> without) {
-    /// How often plugins are looked at where nobody says otherwise.
+    /// How often they are looked at where nobody says otherwise.
     public static final Duration WATCH = Duration.ofSeconds(1);
 
     public ProxyOptions {

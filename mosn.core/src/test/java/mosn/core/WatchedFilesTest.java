@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /// What is taken without anybody asking for it: files that have changed and come to rest.
 @Timeout(60)
@@ -49,6 +50,83 @@ class WatchedFilesTest {
         awaitAnswer("second late");
     }
 
+    @Test
+    void aChangedConfigurationIsTaken() throws Exception {
+        start("first", "");
+        write("second", "");
+        awaitAnswer("second");
+    }
+
+    @Test
+    void oneThatIsWrongChangesNothingUntilItIsMended() throws Exception {
+        start("first", "");
+        put("{", "mosn.json");
+        awaitLog("goes on with the configuration it has: ");
+        write("second", named("nowhere.jar"));
+        awaitLog("nowhere.jar: is neither in the working directory nor");
+        assertEquals("first", answer());
+        write("third", "");
+        awaitAnswer("third");
+    }
+
+    @Test
+    void aChangedFileInAFolderOfTheConfigurationIsTaken() throws Exception {
+        Files.createDirectories(folder.resolve("hosts"));
+        put(host("all", "*", "first"), "hosts/all.json");
+        start(config("'router_configs': '" + folder.resolve("hosts") + "'", ""));
+        assertEquals("first", answer());
+        put(host("all", "*", "second"), "hosts/all.json");
+        awaitAnswer("second");
+        put(host("one", "x", "third"), "hosts/one.json");
+        awaitAnswer("third");
+    }
+
+    @Test
+    void aPluginIsTakenWithTheConfigurationThatWasTakenLast() throws Exception {
+        plugin("old", folder.resolve("plugins/demo.jar"));
+        start("first", "{'type': 'demo'}");
+        put("half of it", "mosn.json");
+        awaitLog("goes on with the configuration it has: ");
+        plugin("new", folder.resolve("plugins/demo.jar"));
+        awaitAnswer("first new");
+    }
+
+    @Test
+    void aPluginIsTakenWhileANewConfigurationIsRefused() throws Exception {
+        plugin("old", folder.resolve("plugins/demo.jar"));
+        start("first", "{'type': 'demo'}");
+        write("second", "{'type': 'demo'}, " + named("nowhere.jar"));
+        awaitLog("goes on with the configuration it has: ");
+        plugin("new", folder.resolve("plugins/demo.jar"));
+        awaitAnswer("first new");
+        awaitLog("took the plugins, but not the new configuration: ");
+        plugin("demo", folder.resolve("nowhere.jar"));
+        awaitAnswer("second new demo");
+    }
+
+    @Test
+    void whatWasAskedForIsNotTakenAgain() throws Exception {
+        plugin("old", folder.resolve("plugins/demo.jar"));
+        start("first", "{'type': 'demo'}");
+        write("second", "{'type': 'demo'}");
+        running().reload();
+        plugin("new", folder.resolve("plugins/demo.jar"));
+        awaitAnswer("second new");
+        assertEquals(1, log().split("took the configuration of", -1).length - 1);
+    }
+
+    private void awaitLog(String text) throws Exception {
+        var end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!log().contains(text)) {
+            assertTrue(System.nanoTime() < end, () -> "in time, not " + text);
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+    }
+
+    private String log() throws IOException {
+        return Files.readString(folder.resolve("error.log"));
+    }
+
     private String refusal() {
         var refused = assertThrows(RuntimeException.class, () -> running().reload());
         return String.valueOf(refused.getMessage());
@@ -61,43 +139,59 @@ class WatchedFilesTest {
     }
 
     private void start(String word, String filters) throws IOException {
+        start(config(answering(word), filters));
+    }
+
+    private void start(String config) throws IOException {
         proxy =
                 Proxy.start(
                         new ProxyOptions(
-                                write(word, filters),
+                                put(config, "mosn.json"),
                                 Files.createDirectories(folder.resolve("plugins")),
                                 List.of(),
                                 SOON,
                                 Set.of()));
     }
 
+    private void write(String word, String filters) throws IOException {
+        put(config(answering(word), filters), "mosn.json");
+    }
+
+    private static String answering(String word) {
+        return "'virtual_hosts': [" + host("all", "*", word) + "]";
+    }
+
+    private static String host(String name, String domain, String word) {
+        return """
+        {"name": "%s", "domains": ["%s"], "routers": [{"match": {"prefix": "/"},
+          "direct_response": {"status": 200, "body": "%s"}}]}
+        """
+                .formatted(name, domain, word);
+    }
+
     private static String named(String path) {
         return "{'name': 'named', 'go_plugin_config': {'so_path': '" + path + "'}}";
     }
 
-    /// A configuration that answers with this word, put in place at once.
-    private Path write(String word, String filters) throws IOException {
-        var config =
-                """
-                {'servers': [{
-                  'default_log_path': 'FOLDER/error.log', 'processor': 1,
-                  'routers': [{'router_config_name': 'r', 'virtual_hosts': [
-                    {'name': 'v', 'domains': ['*'], 'routers': [{'match': {'prefix': '/'},
-                      'direct_response': {'status': 200, 'body': 'WORD'}}]}]}],
-                  'listeners': [{'name': 'l', 'address': '127.0.0.1:0',
-                    'filter_chains': [{'filters': [{'type': 'proxy', 'config': {
-                      'downstream_protocol': 'Http1', 'upstream_protocol': 'Http1',
-                      'router_config_name': 'r'}}]}],
-                    'stream_filters': [FILTERS]}]}],
-                 'cluster_manager': {'clusters': []}}
-                """
-                        .replace("FILTERS", filters)
-                        .replace('\'', '"')
-                        .replace("WORD", word)
-                        .replace("FOLDER", folder.toString());
-        return put(config, "mosn.json");
+    private String config(String hosts, String filters) {
+        return """
+        {'servers': [{
+          'default_log_path': 'FOLDER/error.log', 'processor': 1,
+          'routers': [{'router_config_name': 'r', HOSTS}],
+          'listeners': [{'name': 'l', 'address': '127.0.0.1:0',
+            'filter_chains': [{'filters': [{'type': 'proxy', 'config': {
+              'downstream_protocol': 'Http1', 'upstream_protocol': 'Http1',
+              'router_config_name': 'r'}}]}],
+            'stream_filters': [FILTERS]}]}],
+         'cluster_manager': {'clusters': []}}
+        """
+                .replace("HOSTS", hosts)
+                .replace("FILTERS", filters)
+                .replace('\'', '"')
+                .replace("FOLDER", folder.toString());
     }
 
+    /// Replaced at once: written beside, and moved there.
     private Path put(String text, String name) throws IOException {
         var made = Files.writeString(work.resolve("made"), text);
         return Files.move(
@@ -151,7 +245,7 @@ class WatchedFilesTest {
         }
     }
 
-    /// The body, and behind it what the filter adds.
+    /// The body, and behind it what filters add.
     private String answer() {
         var address = running().addresses().values().iterator().next();
         try (var socket = new Socket(address.getAddress(), address.getPort())) {
@@ -162,9 +256,12 @@ class WatchedFilesTest {
                                     .getBytes(ISO_8859_1));
             var text = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
             assertEquals("HTTP/1.1 200 OK", text.lines().findFirst().orElse(""));
-            var word = text.lines().filter(line -> line.startsWith("x: ")).findFirst();
+            var words =
+                    text.lines()
+                            .filter(line -> line.startsWith("x: "))
+                            .map(line -> line.substring(2));
             return text.substring(text.indexOf("\r\n\r\n") + 4)
-                    + word.map(line -> line.substring(2)).orElse("");
+                    + words.collect(Collectors.joining());
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

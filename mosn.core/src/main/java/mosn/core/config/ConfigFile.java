@@ -23,7 +23,7 @@ public final class ConfigFile {
     private final MosnConfig config;
     private final ConfigDump dump;
 
-    /// @param tree with what stands in folders, as it is written where it has sources
+    /// @param tree with what stands in folders, as it is written
     /// @param missing what was wrong by then
     private ConfigFile(
             Path file,
@@ -52,8 +52,14 @@ public final class ConfigFile {
 
     /// @param base what relative names of folders are relative to
     public static ConfigFile load(Path file, Path base) {
+        return load(file, base, new ReadPlaces());
+    }
+
+    /// @param places told what is read
+    static ConfigFile load(Path file, Path base, ReadPlaces places) {
+        places.add(file);
         var complaints = new Complaints();
-        var folders = new Folders(base, complaints);
+        var folders = new Folders(base, complaints, places);
         ObjectNode tree;
         try {
             tree = Source.read(file);
@@ -79,14 +85,18 @@ public final class ConfigFile {
         return read(file, copy, missing, origins, others);
     }
 
+    /// The same as it was read, with nothing found out about it yet.
+    public ConfigFile again() {
+        return with(List.of());
+    }
+
     private static ConfigFile read(
             Path file,
             ObjectNode tree,
             List<ConfigException> missing,
             Folders folders,
             Complaints complaints) {
-        var hasSources = Trees.find(tree, SourceParts.SOURCES) != null;
-        var written = hasSources ? tree.deepCopy() : tree; // which the check of keys changes
+        var written = tree.deepCopy(); // which the check of keys changes
         var dump = ConfigDump.of(SourceParts.withoutSources(tree));
         KeyCheck.check(tree, complaints);
         var config = MosnConfig.from(JsonConfigNode.collecting(tree, complaints), complaints);

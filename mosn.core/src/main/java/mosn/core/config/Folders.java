@@ -10,7 +10,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -22,19 +21,22 @@ import java.util.Map;
 final class Folders {
     private final Path base;
     private final Complaints complaints;
+    private final ReadPlaces places;
 
     /// Path of an object in the tree to where it stands.
     private final Map<String, Place> origins = new LinkedHashMap<>();
 
     /// @param base what relative names are relative to
-    Folders(Path base, Complaints complaints) {
+    /// @param places told which folders are read
+    Folders(Path base, Complaints complaints, ReadPlaces places) {
         this.base = base;
         this.complaints = complaints;
+        this.places = places;
     }
 
     /// The same with complaints of its own.
     Folders with(Complaints others) {
-        var copy = new Folders(base, others);
+        var copy = new Folders(base, others, new ReadPlaces());
         copy.origins.putAll(origins);
         return copy;
     }
@@ -119,8 +121,10 @@ final class Folders {
     }
 
     private List<Path> files(String name, String path) {
-        try (var files = Files.list(base.resolve(name))) {
-            return files.filter(Source::isConfig).sorted().toList();
+        try {
+            var folder = base.resolve(name);
+            places.add(folder);
+            return ReadPlaces.filesOf(folder);
         } catch (IOException | UncheckedIOException | InvalidPathException unreadable) {
             complaints.add(
                     new ConfigException(

@@ -3,24 +3,23 @@ package mosn.core.extension;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// Looks at plugins again and again, and says when they have changed and come to rest: nothing of
-/// them may differ between two looks, so a jar that is still being copied waits. Links are
-/// followed, so a folder that is swapped by a link, as Kubernetes does, is a change as any other;
-/// nothing depends on what the file system tells of itself.
+/// Looks at plugins, and other files, again and again, and says when they have changed and come to
+/// rest: nothing of them may differ between two looks, so a jar that is still being copied waits,
+/// and a configuration with it. Links are followed, so a folder that is swapped by a link, as
+/// Kubernetes does, is a change as any other; nothing depends on what the file system tells of
+/// itself.
 ///
 /// A thread of its own looks, and calls.
 public final class PluginWatch implements AutoCloseable {
     private final Set<Path> folders;
-    private final Map<Path, Seen> atFirst;
+    private final Map<Path, FileStamp> atFirst;
     private @Nullable Thread thread;
 
     /// Looks for the first time. What changes from now on will be noticed, so this is done before
@@ -31,26 +30,42 @@ public final class PluginWatch implements AutoCloseable {
     }
 
     /// @param named what is watched besides: jars and folders that a configuration names
+    /// @param others files of another kind, which are to come to rest too: equal to itself while
+    ///   they stay as they are
     /// @param interval between two looks
-    public void start(Supplier<Set<Path>> named, Duration interval, Runnable changed) {
+    /// @param changed told whether plugins have changed; if not, others have
+    public void start(
+            Supplier<Set<Path>> named,
+            Supplier<?> others,
+            Duration interval,
+            Consumer<Boolean> changed) {
         thread =
                 Thread.ofVirtual()
                         .name("mosn-plugin-watch")
-                        .start(() -> watch(named, interval, changed));
+                        .start(() -> watch(named, others, interval, changed));
     }
 
-    private void watch(Supplier<Set<Path>> named, Duration interval, Runnable changed) {
-        var known = new HashMap<>(look(named.get()));
-        known.putAll(atFirst);
-        Map<Path, Seen> last = known;
+    private record Look(Map<Path, FileStamp> plugins, Object others) {}
+
+    private void watch(
+            Supplier<Set<Path>> named,
+            Supplier<?> others,
+            Duration interval,
+            Consumer<Boolean> changed) {
+        var plugins = look(named.get());
+        plugins.putAll(atFirst);
+        var known = new Look(plugins, ""); // others may have changed since they were read
+        var last = known;
         try {
             while (true) {
                 Thread.sleep(interval);
-                var now = new HashMap<>(look(folders));
-                now.putAll(look(named.get()));
+                plugins = look(folders);
+                plugins.putAll(look(named.get()));
+                var now = new Look(plugins, others.get());
                 if (!now.equals(known) && now.equals(last)) {
+                    var plugin = !now.plugins.equals(known.plugins);
                     known = now;
-                    changed.run();
+                    changed.accept(plugin);
                 }
                 last = now;
             }
@@ -59,19 +74,10 @@ public final class PluginWatch implements AutoCloseable {
         }
     }
 
-    private record Seen(long size, FileTime changed, Object key) {
-        static Seen of(BasicFileAttributes file) {
-            return new Seen(
-                    file.size(),
-                    file.lastModifiedTime(),
-                    Objects.requireNonNullElse(file.fileKey(), ""));
-        }
-    }
-
-    private static Map<Path, Seen> look(Set<Path> places) {
-        var seen = new HashMap<Path, Seen>();
+    private static Map<Path, FileStamp> look(Set<Path> places) {
+        var seen = new HashMap<Path, FileStamp>();
         for (var place : places) {
-            PluginFiles.seen(place).forEach((jar, file) -> seen.put(jar, Seen.of(file)));
+            PluginFiles.seen(place).forEach((jar, file) -> seen.put(jar, FileStamp.of(file)));
         }
         return seen;
     }
