@@ -1,5 +1,7 @@
 package mosn.core;
 
+import io.netty.util.NetUtil;
+
 import mosn.core.listener.ActiveListener;
 import mosn.core.listener.ListenerAddress;
 import mosn.core.listener.ListenerConfig;
@@ -19,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -78,8 +81,9 @@ final class Listeners {
 
     private ActiveListener bound(ListenerConfig config, ConnectionSettings settings) {
         var listener = new ActiveListener(loops, config.maxConnections(), settings);
+        var address = config.address().resolve();
         try {
-            listener.bind(config.address().resolve(), config.reusesPort());
+            listener.bind(address, config.reusesPort());
             return listener;
         } catch (IOException e) {
             throw new ProxyException(
@@ -88,9 +92,32 @@ final class Listeners {
                             + " cannot listen on "
                             + config.address()
                             + ": "
-                            + e.getMessage(),
+                            + own(address).orElse(e.getMessage()),
                     e);
         }
+    }
+
+    /// What is in the way of a listener that is wider, narrower or shared otherwise than it was.
+    private Optional<String> own(InetSocketAddress wanted) {
+        return active.values().stream()
+                .filter(listener -> overlaps(listener.localAddress(), wanted))
+                .findFirst()
+                .map(
+                        listener ->
+                                "listener "
+                                        + listener.name()
+                                        + " of this proxy listens on "
+                                        + NetUtil.toSocketAddressString(listener.localAddress())
+                                        + "; take that out with one reload and add this with the"
+                                        + " next, or restart the proxy");
+    }
+
+    private static boolean overlaps(InetSocketAddress some, InetSocketAddress wanted) {
+        return !wanted.isUnresolved()
+                && some.getPort() == wanted.getPort()
+                && (some.getAddress().isAnyLocalAddress()
+                        || wanted.getAddress().isAnyLocalAddress()
+                        || some.getAddress().equals(wanted.getAddress()));
     }
 
     /// Where they are bound, by name.

@@ -152,6 +152,25 @@ class ListenersTest {
         }
     }
 
+    @Test
+    void aListenerThatIsWidenedIsToldWhatIsInItsWay() throws Exception {
+        var port = freePort();
+        try (var proxy = start(listener("one", port), listener("two", 0))) {
+            var wide = listener("wide", port).replace("127.0.0.1", "0.0.0.0");
+            var refused =
+                    assertThrows(
+                            ProxyException.class, () -> reload(proxy, listener("two", 0), wide));
+            assertEquals(
+                    "listener wide cannot listen on 0.0.0.0:PORT: listener one of this proxy"
+                            + " listens on 127.0.0.1:PORT; take that out with one reload and add"
+                            + " this with the next, or restart the proxy",
+                    String.valueOf(refused.getMessage()).replace("" + port, "PORT"));
+            reload(proxy, listener("two", 0));
+            reload(proxy, listener("two", 0), wide);
+            assertEquals(Set.of("two", "wide"), proxy.addresses().keySet());
+        }
+    }
+
     private static InetSocketAddress address(Proxy proxy, String listener) {
         return Objects.requireNonNull(proxy.addresses().get(listener));
     }
