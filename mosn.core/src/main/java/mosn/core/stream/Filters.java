@@ -79,6 +79,7 @@ final class Filters {
         switch (slot.admit()) {
             case LEAVE_OUT -> {
                 slot.ledger().skipped();
+                missing(index);
                 stream.onFilterLeftAlone(slot);
                 return;
             }
@@ -93,7 +94,14 @@ final class Filters {
         } catch (Throwable e) {
             tried &= ~bit(index);
             all |= FilterSlot.ENDS; // nobody knows whether it has something to do then
+            missing(index);
             stream.onFilterNotMade(slot, e);
+        }
+    }
+
+    private void missing(int index) {
+        if (!slots[index].allowsOnError()) {
+            stopped(index);
         }
     }
 

@@ -10,12 +10,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import mosn.api.stream.LocalReply;
 import mosn.api.stream.StreamFilterStatus;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -178,6 +181,25 @@ class SwitchedOffTest {
         assertEquals(500, ask());
         assertEquals(2, fails.counted("filter_failures"));
         assertEquals(1L, fails.ledger().report().get("skipped_total"));
+    }
+
+    @Test
+    void theFilterWithoutWhichThereIsNoStreamIsNamed() throws InterruptedException {
+        var stopped = new ArrayList<@Nullable String>();
+        var back =
+                new Script("back")
+                        .on(
+                                Phase.BEFORE_SEND,
+                                turn -> {
+                                    stopped.add(turn.stream().variable("filter_stopped"));
+                                    return CONTINUE;
+                                });
+        var optional = new Script("optional").notMade().allowed();
+        bench.filters(
+                back, optional, new Script("a").notMade().breaksAfter(1, Duration.ofHours(1)));
+        assertEquals(500, ask()); // it cannot be made
+        assertEquals(500, ask()); // its breaker is open
+        assertEquals(List.of("a", "a"), stopped);
     }
 
     @Test
