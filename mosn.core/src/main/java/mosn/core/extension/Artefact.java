@@ -7,12 +7,12 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -29,10 +29,13 @@ final class Artefact implements AutoCloseable {
     private final List<Path> links = new ArrayList<>();
     private final MessageDigest digest = newDigest();
 
-    private Artefact(Origin origin, boolean folder, Path copy) {
+    private final FileChannel held;
+
+    private Artefact(Origin origin, boolean folder, Path copy) throws IOException {
         this.origin = origin;
         this.folder = folder;
         this.copy = copy;
+        this.held = Leftovers.hold(copy);
     }
 
     /// @param source a jar, or a folder with jars at any depth, see [PluginFiles]
@@ -45,7 +48,7 @@ final class Artefact implements AutoCloseable {
                     new Artefact(
                             origin,
                             Files.isDirectory(source),
-                            Files.createTempDirectory(temporary, "mosn-plugin-"));
+                            Files.createTempDirectory(temporary, Leftovers.PREFIX));
             try {
                 artefact.copy(source);
                 return artefact;
@@ -202,10 +205,8 @@ final class Artefact implements AutoCloseable {
         }
         jars.forEach(JarCache::forget);
         links.forEach(JarCache::forget);
-        try (var files = Files.walk(copy)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
+        try (held) {
+            Leftovers.delete(copy);
         } catch (IOException | UncheckedIOException e) {
             LOG.warn("{} is left behind", copy, e);
         }

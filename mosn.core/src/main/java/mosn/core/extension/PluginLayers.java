@@ -59,6 +59,7 @@ public final class PluginLayers implements AutoCloseable {
         this.allowed = allowed;
         this.shared = shared;
         this.temporary = temporary;
+        Leftovers.remove(temporary);
         this.unloading = new Unloading(sweep, proves);
     }
 
