@@ -199,6 +199,20 @@ class PluginCommandsIT {
     void misuseIsAnsweredWithWhatThereIs() throws Exception {
         assertTrue(image.run("plugin").err().contains("new, check, reload, cut or why"));
         assertTrue(image.run("run").err().contains("--plugin is missing"));
+        assertEquals(
+                "'plugin' is a filter of the image's own; choose another name\n",
+                image.in(folder).run("plugin", "new", "plugin").err());
+        var twice = image.run("run", "--plugin", jar.toString(), "--filter", "a", "--filter", "a");
+        assertTrue(twice.err().contains("there is more than one --filter a; keep one"));
+        var twin = Files.createDirectories(folder.resolve("twin")).resolve("team-header.jar");
+        Files.copy(jar, twin);
+        assertEquals(
+                "two plugins are called team-header.jar; leave one out, or give it another name\n",
+                image.run("run", "--plugin", jar.toString(), "--plugin", twin.toString()).err());
+        var bad = image.run("run", "--plugin", jar.toString(), "--filter", "a={x}");
+        assertTrue(
+                bad.err().contains("--filter a has '{x}' behind it, which is no JSON object: line"),
+                bad.err());
         assertTrue(
                 image.run("run", "--plugin", jar.toString(), "--direct", "no")
                         .err()

@@ -1,5 +1,6 @@
 package mosn.app;
 
+import mosn.core.Json;
 import mosn.core.ProxyOptions;
 
 import org.apache.commons.cli.CommandLine;
@@ -255,7 +256,18 @@ final class Commands {
         var filters = new LinkedHashMap<String, String>();
         for (var written : values(line, FILTER)) {
             var parts = written.split("=", 2);
-            filters.put(parts[0], parts.length == 1 ? "{}" : parts[1]);
+            var config = parts.length == 1 ? "{}" : parts[1];
+            var problem = Json.problem(config);
+            if (!problem.isEmpty()) {
+                throw new MisusedException(
+                        "run",
+                        "--filter %s has '%s' behind it, which is no JSON object: %s"
+                                .formatted(parts[0], config, problem));
+            }
+            if (filters.put(parts[0], config) != null) {
+                throw new MisusedException(
+                        "run", "there is more than one --filter " + parts[0] + "; keep one");
+            }
         }
         return filters;
     }

@@ -1,5 +1,6 @@
 package mosn.app;
 
+import mosn.core.Json;
 import mosn.core.PluginHolders;
 import mosn.core.PluginReport;
 import mosn.core.Proxy;
@@ -58,6 +59,12 @@ final class PluginCommand {
     }
 
     private int create(String name) {
+        for (var own : Proxy.extensions(null, List.of())) {
+            if (own.kind().equals("stream_filter") && own.type().equals(name)) {
+                throw new UserException(
+                        "'" + name + "' is a filter of the image's own; choose another name");
+            }
+        }
         var folder = new NewPlugin(name, Proxy.version()).writeInto(Path.of(""));
         out.println(folder + " is a project to begin with; its README.md says what to type");
         return Mosn.OK;
@@ -106,7 +113,7 @@ final class PluginCommand {
                 "the proxy goes on as it was (status "
                         + answer.statusCode()
                         + "): "
-                        + answer.body().strip());
+                        + Json.error(answer.body()));
         return Mosn.FAILED;
     }
 
@@ -114,7 +121,8 @@ final class PluginCommand {
         var answer = admin.get("/api/v1/extensions");
         if (answer.statusCode() != 200) {
             throw new UserException(
-                    "the admin endpoint does not list plugins, but says: " + answer.body().strip());
+                    "the admin endpoint does not list plugins, but says: "
+                            + Json.error(answer.body()));
         }
         var serving =
                 PluginReport.all(answer.body()).stream().filter(PluginReport::isServing).toList();
@@ -146,7 +154,7 @@ final class PluginCommand {
             out.println("the streams of replaced configuration " + number + " are being ended");
             return Mosn.OK;
         }
-        err.println("nothing is cut: " + answer.body().strip());
+        err.println("nothing is cut: " + Json.error(answer.body()));
         return Mosn.FAILED;
     }
 

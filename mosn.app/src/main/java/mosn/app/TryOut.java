@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,7 +80,15 @@ final class TryOut implements AutoCloseable {
         var links = Files.createDirectory(plugins());
         for (var plugin : plugins) {
             var absolute = plugin.toAbsolutePath().normalize();
-            Files.createSymbolicLink(links.resolve(absolute.getFileName()), absolute);
+            try {
+                Files.createSymbolicLink(links.resolve(absolute.getFileName()), absolute);
+            } catch (FileAlreadyExistsException e) {
+                throw new UserException(
+                        "two plugins are called "
+                                + absolute.getFileName()
+                                + "; leave one out, or give it another name",
+                        e);
+            }
         }
         var action =
                 direct == null

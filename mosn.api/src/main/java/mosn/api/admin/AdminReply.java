@@ -27,8 +27,24 @@ public record AdminReply(int status, String contentType, String body) {
 
     /// In the words and the shape of MOSN's errors.
     ///
-    /// @param error needs no escaping
+    /// @param error any text
     public static AdminReply error(int status, String error) {
-        return new AdminReply(status, JSON, "{\n\t\"error\": \"" + error + "\"\n}\n");
+        return new AdminReply(status, JSON, "{\n\t\"error\": \"" + escaped(error) + "\"\n}\n");
+    }
+
+    private static String escaped(String text) {
+        var json = new StringBuilder();
+        text.chars()
+                .forEach(
+                        c -> {
+                            if (c == '"' || c == '\\') {
+                                json.append('\\').append((char) c);
+                            } else if (c < ' ') {
+                                json.append("\\u%04x".formatted(c));
+                            } else {
+                                json.append((char) c);
+                            }
+                        });
+        return json.toString();
     }
 }
