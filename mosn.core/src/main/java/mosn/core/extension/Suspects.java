@@ -1,6 +1,7 @@
 package mosn.core.extension;
 
 import mosn.core.loop.Statics;
+import mosn.core.loop.ThreadStack;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -76,7 +77,9 @@ final class Suspects {
                     .formatted(thread.getName());
         }
         return "its thread \"%s\" lives, at %s; end it in close()"
-                .formatted(thread.getName(), place(stack));
+                .formatted(
+                        thread.getName(),
+                        new ThreadStack(thread.getName(), List.of(stack)).place());
     }
 
     private static boolean waitsForWork(StackTraceElement call) {
@@ -84,17 +87,6 @@ final class Suspects {
                         && call.getMethodName().equals("getTask"))
                 || (call.getClassName().equals("java.util.concurrent.ForkJoinPool")
                         && call.getMethodName().equals("awaitWork"));
-    }
-
-    /// Where in the plugin's own code, or whatever runs on top.
-    private static String place(StackTraceElement[] stack) {
-        return Arrays.stream(stack)
-                .filter(frame -> frame.getClassLoaderName() == null)
-                .filter(frame -> !String.valueOf(frame.getModuleName()).startsWith("java."))
-                .findFirst()
-                .or(() -> Arrays.stream(stack).findFirst())
-                .map(StackTraceElement::toString)
-                .orElse("its start");
     }
 
     /// The driver manager itself lists only those that the caller's class loader knows.
