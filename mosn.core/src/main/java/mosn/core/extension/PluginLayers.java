@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -80,13 +81,23 @@ public final class PluginLayers implements AutoCloseable {
     /// @throws PluginException where one of them cannot be loaded
     /// @throws PluginErrors where several cannot
     public List<PluginLayer> openAll(List<Path> modulePath, @Nullable Path folder) {
+        return openAll(modulePath, folder, _ -> {});
+    }
+
+    /// The same.
+    ///
+    /// @param opening told of each before it is opened; what it throws is thrown here
+    public List<PluginLayer> openAll(
+            List<Path> modulePath, @Nullable Path folder, Consumer<Path> opening) {
         var layers = new ArrayList<PluginLayer>();
         var errors = new PluginErrors.Collected();
-        for (var shared : modulePath) {
-            errors.unlessRefused(() -> openShared(shared)).ifPresent(layers::add);
-        }
         try {
+            for (var shared : modulePath) {
+                opening.accept(shared);
+                errors.unlessRefused(() -> openShared(shared)).ifPresent(layers::add);
+            }
             for (var entry : entries(folder)) {
+                opening.accept(entry);
                 errors.unlessRefused(() -> open(entry)).ifPresent(layers::add);
             }
             errors.complain();
@@ -158,20 +169,24 @@ public final class PluginLayers implements AutoCloseable {
         return open(folder, new Origin.ModulePath(folder));
     }
 
-    private synchronized PluginLayer open(Path path, Origin origin) {
+    private PluginLayer open(Path path, Origin origin) {
         var absolute = path.toAbsolutePath().normalize();
-        var known = open.get(new PluginLayer.Identity(absolute, Artefact.sha256(path, origin)));
+        var known = known(new PluginLayer.Identity(absolute, Artefact.sha256(path, origin)), null);
         if (known == null) {
-            known = read(absolute, path, origin);
-        } else {
-            known.layer.check(allowed); // which may say otherwise by now
+            return read(absolute, path, origin);
         }
-        known.users++;
-        return known.layer;
+        try {
+            known.check(allowed); // which may say otherwise by now
+            return known;
+        } catch (PluginException e) {
+            giveBack(known);
+            throw e;
+        }
     }
 
-    /// What is copied counts, whatever was there a moment before.
-    private Open read(Path absolute, Path path, Origin origin) {
+    /// What is copied counts, whatever was there a moment before. Its providers are made here, and
+    /// may take long: nobody else waits for them.
+    private PluginLayer read(Path absolute, Path path, Origin origin) {
         var artefact = Artefact.copyOf(path, origin, temporary);
         try {
             allowed.check(artefact);
@@ -180,15 +195,40 @@ public final class PluginLayers implements AutoCloseable {
             throw e;
         }
         var identity = new PluginLayer.Identity(absolute, artefact.sha256());
-        var known = open.get(identity);
-        if (known != null) {
+        var there = known(identity, null);
+        if (there != null) {
             artefact.close();
-            return known;
+            return there;
         }
-        var opened = new Open(PluginLayer.open(identity, artefact, origin, shared));
-        open.put(identity, opened);
-        names.put(opened.layer.loader(), String.valueOf(absolute.getFileName()));
-        return opened;
+        var opened = PluginLayer.open(identity, artefact, origin, shared);
+        var known = Objects.requireNonNull(known(identity, opened));
+        if (!known.equals(opened)) {
+            leave(opened); // somebody else has opened it, too
+        }
+        return known;
+    }
+
+    /// The one of this identity that is open, which has one more user.
+    ///
+    /// @param otherwise is open from now on where there is none
+    private synchronized @Nullable PluginLayer known(
+            PluginLayer.Identity identity, @Nullable PluginLayer otherwise) {
+        var known = open.get(identity);
+        if (known == null) {
+            if (otherwise == null) {
+                return null;
+            }
+            known = new Open(otherwise);
+            open.put(identity, known);
+            names.put(otherwise.loader(), String.valueOf(identity.path().getFileName()));
+        }
+        known.users++;
+        return known.layer;
+    }
+
+    private void leave(PluginLayer layer) {
+        layer.close();
+        unloading.watch(layer);
     }
 
     /// One more who uses the plugin that this extension is of, and gives it back.
@@ -207,11 +247,10 @@ public final class PluginLayers implements AutoCloseable {
     /// Says that one of those who asked for it uses nothing of it any more.
     public synchronized void giveBack(PluginLayer layer) {
         var known = open.get(layer.identity());
-        if (known != null && --known.users == 0) {
+        if (known != null && known.layer.equals(layer) && --known.users == 0) {
             open.remove(layer.identity());
             names.remove(layer.loader());
-            layer.close();
-            unloading.watch(layer);
+            leave(layer);
         }
     }
 

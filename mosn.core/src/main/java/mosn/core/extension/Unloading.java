@@ -119,7 +119,7 @@ final class Unloading implements AutoCloseable {
             asked = true;
             later(GATHER, this::collect);
         }
-        if (watcher == null) {
+        if (watcher == null && !ended) {
             watcher = Thread.ofVirtual().name("mosn-unloading").start(this::await);
         }
     }
