@@ -44,10 +44,11 @@ final class Apart {
     }
 
     /// Has something done on a virtual thread, whatever the caller's thread is.
-    static void begin(String name, Runnable work) {
+    static Thread begin(String name, Runnable work) {
         var thread =
                 Thread.ofVirtual().name(name).inheritInheritableThreadLocals(false).unstarted(work);
         thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
         thread.start();
+        return thread;
     }
 }

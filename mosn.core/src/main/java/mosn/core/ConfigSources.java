@@ -38,17 +38,17 @@ final class ConfigSources {
 
     private final Extensions extensions;
     private final HostContext.Services services;
-    private final TlsBuilder.Lessor lessor;
+    private final Leased leased;
     private final Consumer<RunningSource> listener;
 
     ConfigSources(
             Extensions extensions,
             HostContext.Services services,
-            TlsBuilder.Lessor lessor,
+            Leased leased,
             Consumer<RunningSource> listener) {
-        this.extensions = extensions;
+        this.extensions = extensions.noting(leased::use);
         this.services = services;
-        this.lessor = lessor;
+        this.leased = leased;
         this.listener = listener;
     }
 
@@ -175,10 +175,11 @@ final class ConfigSources {
     }
 
     private RunningSource open(ConfigSourceConfig config, ExtensionBuilder builder) {
+        leased.next();
         var found = extensions.find(ConfigSourceProvider.class, config.node(), "type");
         var place = ExtensionBuilder.Place.of(config.node(), "type");
         var opened =
-                lessor.lease(
+                leased.lease(
                         List.of(
                                 "configuration source",
                                 config.name(),

@@ -53,8 +53,8 @@ record Generation(
     /// @param lastingExtensions of plugins, which those are of
     record Held(
             GenerationStreams streams,
-            List<? extends AutoCloseable> leases,
-            List<? extends AutoCloseable> lasting,
+            List<LeasedPart> leases,
+            List<LeasedPart> lasting,
             List<? extends Extension<?>> lastingExtensions) {}
 
     ConfigFile file() {
@@ -95,15 +95,14 @@ record Generation(
         var streams = held.streams();
         var spoken = protocols;
         var speaking = clusters.values();
+        var closings = streams.closings();
         streams.whenOver(
                 () -> {
                     closeQuietly(() -> now.get().forget(spoken, speaking));
-                    close(some);
+                    closings.close(some);
                 },
-                () -> {
-                    close(others);
-                    over.run();
-                });
+                () -> closings.close(others),
+                over);
         return streams;
     }
 
@@ -118,12 +117,9 @@ record Generation(
 
     /// Ends the leases at once: it has never been put to work.
     void discard() {
-        close(held.leases());
-        close(held.lasting());
-    }
-
-    private static void close(List<? extends AutoCloseable> leases) {
-        leases.reversed().forEach(Generation::closeQuietly);
+        var closings = new Closings();
+        closings.close(held.leases());
+        closings.close(held.lasting());
     }
 
     static void closeQuietly(AutoCloseable lease) {

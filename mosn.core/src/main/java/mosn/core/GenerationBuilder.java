@@ -92,13 +92,17 @@ final class GenerationBuilder {
     private final ConfigFile file;
     private final Complaints complaints;
     private final Leased leased;
-    private final Lasting lasting;
+    private final Leased lasting;
     private final Map<String, Cluster> clusters = new LinkedHashMap<>();
     private final Map<String, RouterConfig> routers = new HashMap<>();
     private final Set<String> leftOut = new TreeSet<>();
     private final List<FilterSlot> slots = new ArrayList<>();
     private final List<ClientProtocol> spoken = new ArrayList<>();
     private final Extensions extensions;
+
+    /// The same; keeps a plugin that one is of for as long as filters are called.
+    private final Extensions noted;
+
     private final ExtensionBuilder builder;
     private final TlsBuilder tls;
     private final ClusterBuilder clusterBuilder;
@@ -118,7 +122,7 @@ final class GenerationBuilder {
             ConfigSources.Complete configuration,
             Extensions extensions,
             Leased leased,
-            Lasting lasting) {
+            Leased lasting) {
         this.parts = parts;
         this.configuration = configuration;
         this.file = configuration.file();
@@ -127,17 +131,18 @@ final class GenerationBuilder {
         this.leased = leased;
         this.lasting = lasting;
         this.builder = new ExtensionBuilder(parts.services, complaints);
+        this.noted = extensions.noting(leased::use);
         var lastingExtensions = extensions.noting(lasting::use);
         this.tls = new TlsBuilder(parts, lastingExtensions, builder, lasting);
         this.clusterBuilder =
                 new ClusterBuilder(parts, file, lastingExtensions, builder, tls, lasting);
-        this.listenerFilterBuilder = new ListenerFilterBuilder(extensions, builder, leased);
-        this.networkFilterBuilder = new NetworkFilterBuilder(extensions, builder, leased);
+        this.listenerFilterBuilder = new ListenerFilterBuilder(noted, builder, leased);
+        this.networkFilterBuilder = new NetworkFilterBuilder(noted, builder, leased);
         this.logBuilder = new AccessLogBuilder(parts, lastingExtensions, builder, lasting);
-        this.handlerBuilder = new RouterHandlerBuilder(extensions, builder, leased);
+        this.handlerBuilder = new RouterHandlerBuilder(noted, builder, leased);
         this.tracingBuilder = new TracingBuilder(lastingExtensions, builder, lasting);
-        this.metricsBuilder = new MetricsBuilder(parts, extensions, builder, leased);
-        this.adminBuilder = new AdminBuilder(extensions, builder, leased);
+        this.metricsBuilder = new MetricsBuilder(parts, noted, builder, leased);
+        this.adminBuilder = new AdminBuilder(noted, builder, leased);
     }
 
     private static Extensions extensions(Parts parts, Leased leased) {
@@ -149,13 +154,14 @@ final class GenerationBuilder {
     /// @param base is completed with what its sources say
     /// @throws mosn.core.config.ConfigErrors with everything that is wrong
     static Generation build(Parts parts, ConfigFile base, ConfigSources.Choice choice) {
-        var leased = new Leased(parts.leases);
-        var lasting = new Lasting(parts.leases, parts.plugins);
+        var leased = new Leased(parts.leases, parts.plugins);
+        var lasting = new Leased(parts.leases, parts.plugins);
         try {
             var extensions = extensions(parts, leased);
             parts.services.plugins().begin(extensions);
-            var sources = new ConfigSources(extensions, parts.services, leased, parts.sources);
-            var complete = sources.complete(base, choice);
+            var complete =
+                    new ConfigSources(extensions, parts.services, leased, parts.sources)
+                            .complete(base, choice);
             return new GenerationBuilder(parts, complete, extensions, leased, lasting).build();
         } catch (Throwable e) {
             leased.giveBack();
@@ -202,7 +208,8 @@ final class GenerationBuilder {
                 List.copyOf(slots),
                 beginnings(),
                 List.copyOf(spoken),
-                new Generation.Held(streams, leased.all(), lasting.all(), lasting.extensions()));
+                new Generation.Held(
+                        streams, leased.parts(), lasting.parts(), lasting.extensions()));
     }
 
     private List<Runnable> beginnings() {
@@ -242,7 +249,7 @@ final class GenerationBuilder {
         for (var config : listener.accessLogs()) {
             var log = complain(() -> logBuilder.build(config, listener.name()));
             if (log != null) {
-                lasting.add(log);
+                lasting.add(log); // which lies behind its sink, in the same part
                 logs.add(log);
             }
         }
@@ -298,7 +305,10 @@ final class GenerationBuilder {
                         streams.filtered()));
     }
 
+    /// What is made is a part of its own.
     private <T> @Nullable T complain(Supplier<T> make) {
+        leased.next();
+        lasting.next();
         try {
             return make.get();
         } catch (ConfigException e) {
@@ -350,7 +360,7 @@ final class GenerationBuilder {
     // protocols
 
     private Codec codec(ProxyConfig proxy, String name, String key) {
-        var found = extensions.find(CodecProvider.class, name, proxy.node(), key);
+        var found = noted.find(CodecProvider.class, name, proxy.node(), key);
         return lease(
                 List.of(
                         "codec",
@@ -446,13 +456,15 @@ final class GenerationBuilder {
     private Extension<StreamFilterFactoryProvider> provider(StreamFilterConfig filter) {
         var library = filter.library();
         if (library == null) {
-            return extensions.find(StreamFilterFactoryProvider.class, filter.node(), "type");
+            return noted.find(StreamFilterFactoryProvider.class, filter.node(), "type");
         }
         try {
             var config = new GoPluginConfig(library.path(), library.factory());
             var layer = config.open(parts.plugins, file.folder());
             leased.add(() -> parts.plugins.giveBack(layer));
-            return config.choose(layer);
+            var chosen = config.choose(layer);
+            leased.use(chosen);
+            return chosen;
         } catch (PluginException e) {
             throw filter.node()
                     .node("go_plugin_config")

@@ -20,6 +20,7 @@ final class GenerationStreams {
 
     private final Leaseholders filtered;
     private final Leaseholders settled;
+    private final Closings closings = new Closings();
     private final AtomicReference<@Nullable Runnable> retirement = new AtomicReference<>();
     private final CountDownLatch unfiltered = new CountDownLatch(1);
     private final CountDownLatch over = new CountDownLatch(1);
@@ -39,13 +40,20 @@ final class GenerationStreams {
         return settled;
     }
 
+    /// What is closed at their end.
+    Closings closings() {
+        return closings;
+    }
+
     /// What is to be done once they are retired. Each on a thread of its own: closing a filter may
     /// take as long as its author likes.
     ///
     /// @param unfiltered when no filter is called any more
-    /// @param over then, when there is no stream any more
-    void whenOver(Runnable unfiltered, Runnable over) {
-        retirement.set(() -> filtered.retire(() -> begin(() -> endFilters(unfiltered, over))));
+    /// @param ended then, when there is no stream any more
+    /// @param over then, when all has been closed
+    void whenOver(Runnable unfiltered, Runnable ended, Runnable over) {
+        retirement.set(
+                () -> filtered.retire(() -> begin(() -> endFilters(unfiltered, ended, over))));
     }
 
     /// No more of them begin.
@@ -56,19 +64,25 @@ final class GenerationStreams {
         }
     }
 
-    private void endFilters(Runnable unfiltered, Runnable over) {
+    private void endFilters(Runnable unfiltered, Runnable ended, Runnable over) {
         unfiltered.run();
-        settled.retire(() -> begin(() -> endAll(over)));
+        settled.retire(() -> begin(() -> endAll(ended, over)));
         this.unfiltered.countDown();
     }
 
-    private void endAll(Runnable over) {
-        over.run();
-        this.over.countDown();
+    private void endAll(Runnable ended, Runnable over) {
+        ended.run();
+        var _ =
+                closings.done()
+                        .thenRun(
+                                () -> {
+                                    over.run();
+                                    this.over.countDown();
+                                });
     }
 
     private static void begin(Runnable end) {
-        Apart.begin("mosn-generation-end", end);
+        var _ = Apart.begin("mosn-generation-end", end);
     }
 
     /// Retires them all, whose connections are closed, and waits until what is to be done at their
@@ -90,7 +104,10 @@ final class GenerationStreams {
             var closed = await(each.unfiltered, limit);
             each.settled.release();
             if (!closed || !await(each.over, limit)) {
-                LOG.warn("ends without waiting for extensions that take over {}", extensions);
+                LOG.warn(
+                        "ends without waiting for extensions that take over {}: {}",
+                        extensions,
+                        each.closings.underWay().stream().map(Closing::name).toList());
             }
         }
     }

@@ -1,35 +1,67 @@
 package mosn.core;
 
+import mosn.core.extension.Extension;
+import mosn.core.extension.PluginLayers;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/// What a generation leases while it is built.
+/// What a generation leases while it is built, in parts: each is one thing that the configuration
+/// names, with what that is made of and the plugins that it is of.
 final class Leased implements TlsBuilder.Lessor {
     private final Leases leases;
-    private final List<AutoCloseable> all = new ArrayList<>();
+    private final PluginLayers plugins;
+    private final List<LeasedPart> parts = new ArrayList<>(List.of(new LeasedPart()));
+    private final List<Extension<?>> extensions = new ArrayList<>();
 
-    Leased(Leases leases) {
+    Leased(Leases leases, PluginLayers plugins) {
         this.leases = leases;
+        this.plugins = plugins;
+    }
+
+    /// What is leased from now on is of another part.
+    void next() {
+        if (!parts.getLast().isEmpty()) {
+            parts.add(new LeasedPart());
+        }
+    }
+
+    /// This part is of that extension: it keeps the plugin open, if it is of one.
+    void use(Extension<?> extension) {
+        var part = parts.getLast();
+        var layer = plugins.share(extension);
+        if (layer == null) {
+            part.isOf(extension, "");
+        } else {
+            part.isOf(extension, layer.identity().path().toString());
+            part.add(() -> plugins.giveBack(layer));
+            extensions.add(extension);
+        }
     }
 
     @Override
     public <T> T lease(Object identity, Supplier<T> make, Leases.Close<T> close) {
         var lease = leases.lease(identity, make, close);
-        all.add(lease);
+        parts.getLast().add(lease);
         return lease.get();
     }
 
     void add(AutoCloseable lease) {
-        all.add(lease);
+        parts.getLast().add(lease);
     }
 
     /// In the order in which they were leased.
-    List<AutoCloseable> all() {
-        return all;
+    List<LeasedPart> parts() {
+        return parts;
+    }
+
+    /// Those of plugins.
+    List<Extension<?>> extensions() {
+        return extensions;
     }
 
     void giveBack() {
-        all.reversed().forEach(Generation::closeQuietly);
+        new Closings().close(parts);
     }
 }

@@ -5,8 +5,10 @@ import mosn.core.heap.HeapDump;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -16,6 +18,7 @@ public final class PluginHolders {
     private static final int PATHS = 5;
 
     private static final String CLOSED = "mosn.core.extension.Unloading$Closed";
+    private static final String CLOSING = "mosn.core.Closing";
     private static final String OPEN = "mosn.core.extension.PluginLayer";
 
     private PluginHolders() {}
@@ -35,12 +38,10 @@ public final class PluginHolders {
                 lines.addAll(held(entry.getValue(), heap.holders(entry.getKey(), PATHS)));
             }
         }
+        var closing = closing(heap);
         for (var path : new LinkedHashSet<>(open.values())) {
             if (PluginReport.isNamed(path, name)) {
-                lines.add(
-                        path
-                                + " is in use: the configuration names it, or streams that began"
-                                + " with it are under way");
+                lines.add(used(path, closing.getOrDefault(path, new TreeSet<>())));
             }
         }
         if (lines.isEmpty()) {
@@ -49,6 +50,33 @@ public final class PluginHolders {
             lines.add(gone(name, all));
         }
         return lines;
+    }
+
+    /// What is being closed, by the paths of plugins.
+    private static Map<String, Set<String>> closing(HeapDump heap) throws IOException {
+        var names = heap.named(CLOSING, CLOSING + ".name", CLOSING + ".thread");
+        var plugins = heap.named(CLOSING, CLOSING + ".plugins", CLOSING + ".thread");
+        var closing = new HashMap<String, Set<String>>();
+        plugins.forEach(
+                (thread, paths) ->
+                        paths.lines()
+                                .forEach(
+                                        path ->
+                                                closing.computeIfAbsent(path, _ -> new TreeSet<>())
+                                                        .add(names.getOrDefault(thread, ""))));
+        return closing;
+    }
+
+    private static String used(String path, Set<String> closing) {
+        return closing.isEmpty()
+                ? path
+                        + " is in use: the configuration names it, or streams that began with it"
+                        + " are under way"
+                : path
+                        + " is closing: close() of "
+                        + String.join("; ", closing)
+                        + " has not returned, and the log says where it is; besides, the"
+                        + " configuration or streams may use it";
     }
 
     private static List<String> held(String path, List<String> holders) {

@@ -400,7 +400,7 @@ public final class Proxy implements AutoCloseable {
     }
 
     private void onSourceSaid(RunningSource source) {
-        Apart.begin("mosn-source-" + source.name(), () -> take(source));
+        var _ = Apart.begin("mosn-source-" + source.name(), () -> take(source));
     }
 
     /// What a source has said becomes part of the configuration, or what it said before stays.

@@ -6,6 +6,7 @@ import mosn.core.extension.Extension;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -13,8 +14,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/// A generation that another has taken the place of, and that still has streams under way. It holds
-/// nothing of that generation: what its streams need no more is to go before they do.
+/// A generation that another has taken the place of, and that still has streams under way or is
+/// being closed. It holds nothing of that generation: what its streams need no more is to go before
+/// they do.
 ///
 /// @param number tells it from others
 /// @param since when that was, as [System#nanoTime] counts
@@ -23,10 +25,13 @@ import java.util.concurrent.TimeUnit;
 record Replaced(
         int number, long since, GenerationStreams streams, List<Part> all, List<Part> lasting) {
     /// @param origin where it came from, for people
-    private record Part(String origin, WeakReference<Provider> provider) {
+    /// @param extension likewise
+    private record Part(String origin, String extension, WeakReference<Provider> provider) {
         static Part of(Extension<?> extension) {
             return new Part(
-                    extension.origin().toString(), new WeakReference<>(extension.provider()));
+                    extension.origin().toString(),
+                    extension.named(),
+                    new WeakReference<>(extension.provider()));
         }
 
         boolean isHeldBesides(Set<Provider> kept) {
@@ -53,6 +58,7 @@ record Replaced(
     Map<String, Object> report(Generation current) {
         var filtered = streams.filtered().size();
         var settled = streams.settled().size();
+        var closing = streams.closings().underWay();
         return Map.of(
                 "number",
                 number,
@@ -63,7 +69,20 @@ record Replaced(
                 "without_filters",
                 settled,
                 "plugins",
-                plugins(filtered > 0 ? all : lasting, current));
+                plugins(filtered > 0 ? all : held(settled, closing), current),
+                "closing",
+                closing.stream().map(Closing::name).sorted().toList());
+    }
+
+    /// What is held when no filter is called any more.
+    private List<Part> held(int settled, List<Closing> closing) {
+        var held = new ArrayList<>(settled > 0 ? lasting : List.<Part>of());
+        for (var part : all) {
+            if (closing.stream().anyMatch(it -> it.extensions().contains(part.extension()))) {
+                held.add(part);
+            }
+        }
+        return held;
     }
 
     private static List<String> plugins(List<Part> parts, Generation current) {

@@ -120,7 +120,7 @@ final class RunningSource implements ConfigUpdates, AutoCloseable {
 
     /// Whoever waits for it is called on a thread of its own, for it may take its time.
     private static void judge(Said said, ConfigVerdict verdict) {
-        Apart.begin("mosn-source-verdict", () -> said.verdict.complete(verdict));
+        var _ = Apart.begin("mosn-source-verdict", () -> said.verdict.complete(verdict));
     }
 
     @Override

@@ -39,6 +39,11 @@ public record Extension<P extends Provider>(
                 contextLoader);
     }
 
+    /// As in `stream_filter auth (image)`.
+    public String named() {
+        return kind.word() + " " + type + " (" + origin + ")";
+    }
+
     /// As in `mosn.filter.auth 0.1.0 (image)`.
     String described() {
         return (module + " " + version).strip() + " (" + origin + ")";

@@ -24,7 +24,8 @@ public record PluginStatus(
 
     /// In the order in which a plugin passes them.
     public enum State {
-        /// A generation of the configuration, the newest or one that still has streams, uses it.
+        /// A generation of the configuration, the newest or one that still has streams or is being
+        /// closed, uses it.
         SERVING,
         /// Nothing uses it; its classes are still there, until the collector has seen that too.
         CLOSED,
