@@ -244,7 +244,7 @@ final class ClusterBuilder {
                 config,
                 extensions.find(
                         HealthCheckProvider.class, config.protocol(), config.node(), "protocol"),
-                lessor.lease(
+                lessor.share(
                         List.of("healthcheck", cluster, config.serviceName()),
                         () -> new HealthStats(parts.stats(), cluster, config.serviceName()),
                         HealthStats::close));

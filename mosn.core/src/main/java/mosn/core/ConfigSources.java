@@ -38,16 +38,19 @@ final class ConfigSources {
 
     private final Extensions extensions;
     private final HostContext.Services services;
+    private final Building building;
     private final Leased leased;
     private final Consumer<RunningSource> listener;
 
     ConfigSources(
             Extensions extensions,
             HostContext.Services services,
+            Building building,
             Leased leased,
             Consumer<RunningSource> listener) {
         this.extensions = extensions.noting(leased::use);
         this.services = services;
+        this.building = building;
         this.leased = leased;
         this.listener = listener;
     }
@@ -129,7 +132,7 @@ final class ConfigSources {
             return new Complete(base, base, Map.of(), List.of());
         }
         var complaints = new Complaints();
-        var builder = new ExtensionBuilder(services, complaints);
+        var builder = new ExtensionBuilder(services, complaints, building);
         var sources = open(base, builder, complaints);
         await(base, sources.values(), choice);
         var said = new LinkedHashMap<RunningSource, @Nullable Said>();

@@ -18,11 +18,13 @@ import java.util.function.Supplier;
 final class ExtensionBuilder {
     private final HostContext.Services services;
     private final Complaints complaints;
+    private final Building building;
     private final List<Runnable> beginnings = new ArrayList<>();
 
-    ExtensionBuilder(HostContext.Services services, Complaints complaints) {
+    ExtensionBuilder(HostContext.Services services, Complaints complaints, Building building) {
         this.services = services;
         this.complaints = complaints;
+        this.building = building;
     }
 
     /// Where an extension is named.
@@ -50,9 +52,15 @@ final class ExtensionBuilder {
     /// @throws GenerationBuilder.Refused where it complained, which has been noted
     <P extends Provider, T extends AutoCloseable> Made<T> make(
             Extension<P> found, String name, Place place, ConfigNode config, Create<P, T> create) {
+        building.next(place.problem("", "").path(), place.repair());
         var loader = found.contextLoader();
         var context =
-                new HostContext(name, found.provider().getClass().getModule(), loader, services);
+                new HostContext(
+                        name,
+                        found.provider().getClass().getModule(),
+                        loader,
+                        services,
+                        building::name);
         return guarded(
                 place,
                 context,
@@ -107,7 +115,7 @@ final class ExtensionBuilder {
     /// their names to themselves in this one.
     void claim(Place place, HostContext context) {
         try {
-            services.plugins().claim(context.plugins());
+            context.plugins().forEach(building::claim);
         } catch (PluginStartException e) {
             throw place.problem(e.problem(), e.fix());
         }

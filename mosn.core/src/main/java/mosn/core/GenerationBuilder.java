@@ -42,6 +42,7 @@ import mosn.core.upstream.Cluster;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -51,6 +52,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -62,7 +64,7 @@ final class GenerationBuilder {
     ///
     /// @param without names of stream filters that are left out
     /// @param image what it provides
-    /// @param installed opens the plugins that are there now
+    /// @param installed opens the plugins that are there now, and says of each before it does
     /// @param plugins opens what `go_plugin_config` names, and takes plugins back
     /// @param sources told which configuration source has said something
     /// @param checksOnly whether what is built is only to be looked at: nobody is asked for hosts,
@@ -70,7 +72,7 @@ final class GenerationBuilder {
     record Parts(
             Loops loops,
             List<Extension<?>> image,
-            Supplier<List<PluginLayer>> installed,
+            Function<Consumer<Path>, List<PluginLayer>> installed,
             PluginLayers plugins,
             Stats stats,
             LogFiles logs,
@@ -87,10 +89,14 @@ final class GenerationBuilder {
         }
     }
 
+    private static final String CONFIGURATION = "the configuration";
+    private static final String REPAIR = "repair the extension";
+
     private final Parts parts;
     private final ConfigSources.Complete configuration;
     private final ConfigFile file;
     private final Complaints complaints;
+    private final Building building;
     private final Leased leased;
     private final Leased lasting;
     private final Map<String, Cluster> clusters = new LinkedHashMap<>();
@@ -121,6 +127,7 @@ final class GenerationBuilder {
             Parts parts,
             ConfigSources.Complete configuration,
             Extensions extensions,
+            Building building,
             Leased leased,
             Leased lasting) {
         this.parts = parts;
@@ -128,9 +135,10 @@ final class GenerationBuilder {
         this.file = configuration.file();
         this.complaints = file.complaints();
         this.extensions = extensions;
+        this.building = building;
         this.leased = leased;
         this.lasting = lasting;
-        this.builder = new ExtensionBuilder(parts.services, complaints);
+        this.builder = new ExtensionBuilder(parts.services, complaints, building);
         this.noted = extensions.noting(leased::use);
         var lastingExtensions = extensions.noting(lasting::use);
         this.tls = new TlsBuilder(parts, lastingExtensions, builder, lasting);
@@ -145,24 +153,31 @@ final class GenerationBuilder {
         this.adminBuilder = new AdminBuilder(noted, builder, leased);
     }
 
-    private static Extensions extensions(Parts parts, Leased leased) {
-        var installed = parts.installed.get();
+    private static Extensions extensions(Parts parts, Building building, Leased leased) {
+        var installed =
+                parts.installed.apply(
+                        plugin ->
+                                building.next(
+                                        plugin.toString(), "repair the plugin, or take it out"));
         installed.forEach(layer -> leased.add(() -> parts.plugins.giveBack(layer)));
         return Extensions.of(parts.image, installed);
     }
 
     /// @param base is completed with what its sources say
     /// @throws mosn.core.config.ConfigErrors with everything that is wrong
-    static Generation build(Parts parts, ConfigFile base, ConfigSources.Choice choice) {
-        var leased = new Leased(parts.leases, parts.plugins);
-        var lasting = new Leased(parts.leases, parts.plugins);
+    static Generation build(
+            Parts parts, ConfigFile base, ConfigSources.Choice choice, Building building) {
+        var leased = new Leased(parts.leases, parts.plugins, building.abandoned());
+        var lasting = new Leased(parts.leases, parts.plugins, building.abandoned());
         try {
-            var extensions = extensions(parts, leased);
+            var extensions = extensions(parts, building, leased);
+            building.next(CONFIGURATION, REPAIR);
             parts.services.plugins().begin(extensions);
             var complete =
-                    new ConfigSources(extensions, parts.services, leased, parts.sources)
+                    new ConfigSources(extensions, parts.services, building, leased, parts.sources)
                             .complete(base, choice);
-            return new GenerationBuilder(parts, complete, extensions, leased, lasting).build();
+            return new GenerationBuilder(parts, complete, extensions, building, leased, lasting)
+                    .build();
         } catch (Throwable e) {
             leased.giveBack();
             lasting.giveBack();
@@ -290,7 +305,7 @@ final class GenerationBuilder {
                         clusters,
                         upstream,
                         tunnels,
-                        lasting.lease(
+                        lasting.share(
                                 List.of("tunnels", listener.name()),
                                 () -> new Tunnels(parts.loops),
                                 _ -> {}),
@@ -307,6 +322,7 @@ final class GenerationBuilder {
 
     /// What is made is a part of its own.
     private <T> @Nullable T complain(Supplier<T> make) {
+        building.next(CONFIGURATION, REPAIR);
         leased.next();
         lasting.next();
         try {
@@ -347,7 +363,7 @@ final class GenerationBuilder {
             String type,
             Map<String, String> labels,
             Class<E> keys) {
-        return lessor.lease(
+        return lessor.share(
                 List.of("counters", type, labels),
                 () -> stats.counters(type, labels, keys),
                 _ -> stats.remove(type, labels));
@@ -424,12 +440,12 @@ final class GenerationBuilder {
         secrets.merge(filter.name(), found.secretKeys(), GenerationBuilder::union);
         var stats = parts.stats; // the lease outlives this builder, and must not hold it
         var ledger =
-                lease(
+                leased.share(
                         List.of("ledger", listener.name(), filter.name()),
                         () -> new FilterLedger(stats, listener.name(), filter.name()),
                         FilterLedger::close);
         var off =
-                lease(
+                leased.share(
                         List.of("switch", listener.name(), filter.name()),
                         () -> new FilterSwitch(listener.name(), filter.name()),
                         _ -> {});

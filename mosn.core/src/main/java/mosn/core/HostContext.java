@@ -38,6 +38,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -85,17 +86,27 @@ final class HostContext implements ExtensionContext, AutoCloseable {
     private final Set<LentCall> calls = ConcurrentHashMap.newKeySet();
     private final Map<Object, CompletableFuture<Call.Response>> asked = new ConcurrentHashMap<>();
     private @Nullable PerRoute<?> routeConfig;
+
+    /// Told of the plugins that are named; null once the factory has been made.
+    private @Nullable BiConsumer<String, PluginSpec> naming;
+
     private final Leases.Lease<ExtensionMetrics> numbers;
     private final LentMetrics metrics;
-    private boolean sealed;
     private volatile boolean closed;
 
     /// @param module whose factories share what is [#shared]
-    HostContext(String name, Module module, ContextLoader loader, Services services) {
+    /// @param naming told of the plugins that are named while the factory is made
+    HostContext(
+            String name,
+            Module module,
+            ContextLoader loader,
+            Services services,
+            BiConsumer<String, PluginSpec> naming) {
         this.name = name;
         this.module = module;
         this.loader = loader;
         this.services = services;
+        this.naming = naming;
         this.numbers = services.metrics(name);
         this.metrics = new LentMetrics(numbers.get(), loader);
         this.logger = System.getLogger("mosn.extension." + name);
@@ -106,7 +117,7 @@ final class HostContext implements ExtensionContext, AutoCloseable {
 
     /// The factory has been made: what it may announce it has announced.
     void seal() {
-        sealed = true;
+        naming = null;
     }
 
     /// What was made is at work from now on, as a part of a configuration that has been taken.
@@ -217,13 +228,15 @@ final class HostContext implements ExtensionContext, AutoCloseable {
 
     @Override
     public Plugin plugin(String name, PluginSpec spec) {
-        if (sealed) {
+        var naming = this.naming;
+        if (naming == null) {
             throw new IllegalStateException("plugin is called while the factory is made");
         }
         var there = plugins.get(name);
         if (there != null && spec.equals(specs.get(name))) {
             return there;
         }
+        naming.accept(name, spec);
         var lent = new LentPlugin(services.plugins().lease(name, spec), loader);
         specs.put(name, spec);
         plugins.put(name, lent);
@@ -242,7 +255,7 @@ final class HostContext implements ExtensionContext, AutoCloseable {
 
     @Override
     public <T> RouteConfig<T> routeConfig(T otherwise, Function<ConfigNode, T> read) {
-        if (sealed || routeConfig != null) {
+        if (naming == null || routeConfig != null) {
             throw new IllegalStateException(
                     "routeConfig is called at most once, while the factory is made");
         }

@@ -5,6 +5,7 @@ import mosn.core.extension.PluginLayers;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /// What a generation leases while it is built, in parts: each is one thing that the configuration
@@ -12,12 +13,15 @@ import java.util.function.Supplier;
 final class Leased implements TlsBuilder.Lessor {
     private final Leases leases;
     private final PluginLayers plugins;
+    private final AtomicBoolean abandoned;
     private final List<LeasedPart> parts = new ArrayList<>(List.of(new LeasedPart()));
     private final List<Extension<?>> extensions = new ArrayList<>();
 
-    Leased(Leases leases, PluginLayers plugins) {
+    /// @param abandoned whether nobody else is to get what is made from now on
+    Leased(Leases leases, PluginLayers plugins, AtomicBoolean abandoned) {
         this.leases = leases;
         this.plugins = plugins;
+        this.abandoned = abandoned;
     }
 
     /// What is leased from now on is of another part.
@@ -42,6 +46,13 @@ final class Leased implements TlsBuilder.Lessor {
 
     @Override
     public <T> T lease(Object identity, Supplier<T> make, Leases.Close<T> close) {
+        var lease = leases.lease(identity, make, close, abandoned);
+        parts.getLast().add(lease);
+        return lease.get();
+    }
+
+    @Override
+    public <T> T share(Object identity, Supplier<T> make, Leases.Close<T> close) {
         var lease = leases.lease(identity, make, close);
         parts.getLast().add(lease);
         return lease.get();

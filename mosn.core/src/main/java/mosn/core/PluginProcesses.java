@@ -11,7 +11,6 @@ import mosn.core.loop.ContextLoader;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,9 +35,6 @@ final class PluginProcesses implements AutoCloseable {
     /// By name, the newest last.
     private final Map<String, List<PluginHost.Running>> running = new TreeMap<>();
 
-    /// What the names stand for in the configuration that is being built.
-    private final Map<String, PluginSpec> named = new HashMap<>();
-
     private @Nullable Extensions extensions;
     private @Nullable PluginHost host;
     private @Nullable PluginLoan lent;
@@ -48,39 +44,19 @@ final class PluginProcesses implements AutoCloseable {
         this.loan = loan;
     }
 
-    /// A configuration is about to be built: names are free.
+    /// A configuration is about to be built.
     ///
     /// @param extensions in which the first plugin that is named finds its host
     synchronized void begin(Extensions extensions) {
         this.extensions = extensions;
-        named.clear();
-    }
-
-    /// An extension that was built before names these.
-    synchronized void claim(Map<String, PluginSpec> plugins) {
-        plugins.forEach(this::claim);
-    }
-
-    private void claim(String name, PluginSpec spec) {
-        if (!NAME.matcher(name).matches()) {
-            throw new PluginStartException(
-                    name, "is no name", "write up to 64 letters, digits, dots, dashes and _");
-        }
-        var other = named.putIfAbsent(name, spec);
-        if (other != null && !other.equals(spec)) {
-            throw new PluginStartException(
-                    name,
-                    "stands for another program elsewhere in this configuration, with other "
-                            + String.join(", ", PluginKey.differing(spec, other)),
-                    "write the same in both places, or give one of them another name");
-        }
     }
 
     /// A share in the plugin of this name and specification, which begins to run where there is
     /// none.
     Leases.Lease<PluginHost.Running> lease(String name, PluginSpec spec) {
-        synchronized (this) {
-            claim(name, spec);
+        if (!NAME.matcher(name).matches()) {
+            throw new PluginStartException(
+                    name, "is no name", "write up to 64 letters, digits, dots, dashes and _");
         }
         return leases.lease(List.of(name, spec), () -> open(name, spec), it -> end(name, it));
     }

@@ -62,6 +62,14 @@ public final class Proxy implements AutoCloseable {
     private final Listeners listeners;
     private final List<AutoCloseable> closing = new ArrayList<>();
     private final Set<Replaced> replaced = ConcurrentHashMap.newKeySet();
+
+    /// Held while a configuration is built, which may take long, and taken: before the proxy's own
+    /// lock, which nobody holds while extensions are called.
+    private final Object changing = new Object();
+
+    /// What is being built now. Guarded by the proxy.
+    private @Nullable Building building;
+
     private volatile @Nullable Generation generation;
     private int generations;
     private @Nullable ErrorLog errors;
@@ -121,7 +129,8 @@ public final class Proxy implements AutoCloseable {
                 new GenerationBuilder.Parts(
                         loops,
                         Extensions.ofImage(),
-                        () -> plugins.openAll(options.modulePath(), options.plugins()),
+                        opening ->
+                                plugins.openAll(options.modulePath(), options.plugins(), opening),
                         plugins,
                         stats,
                         logs,
@@ -192,7 +201,7 @@ public final class Proxy implements AutoCloseable {
         var reader = new ConfigReader(options.config());
         var file = reader.load();
         try (var proxy = new Proxy(options, reader, file)) {
-            var checked = build(proxy.parts.toCheck(), file, ConfigSources.Choice.FIRST);
+            var checked = proxy.build(proxy.parts.toCheck(), file, ConfigSources.Choice.FIRST);
             proxy.generation = checked;
             return checked.file().warnings();
         }
@@ -222,7 +231,13 @@ public final class Proxy implements AutoCloseable {
         }
     }
 
-    private synchronized void start(ConfigFile base) {
+    private void start(ConfigFile base) {
+        synchronized (changing) { // sources that speak early are heard when it has started
+            begin(base);
+        }
+    }
+
+    private void begin(ConfigFile base) {
         errors = errorLog(base.config().server().log());
         var first = build(parts, base, ConfigSources.Choice.FIRST);
         generation = first;
@@ -246,10 +261,34 @@ public final class Proxy implements AutoCloseable {
         first.configuration().taken();
     }
 
-    /// On a thread of its own: what extensions leave on it ends with it.
-    private static Generation build(
+    private Generation build(
             GenerationBuilder.Parts parts, ConfigFile base, ConfigSources.Choice choice) {
-        return Apart.call("mosn-build", () -> GenerationBuilder.build(parts, base, choice));
+        Building begun;
+        synchronized (this) {
+            checkTakesConfigurations();
+            begun =
+                    Building.begin(
+                            base.config().createTimeout(),
+                            it -> GenerationBuilder.build(parts, base, choice, it));
+            building = begun;
+        }
+        try {
+            return begun.await();
+        } finally {
+            synchronized (this) {
+                building = null;
+            }
+        }
+    }
+
+    private void checkTakesConfigurations() {
+        if (state != State.STARTING && state != State.RUNNING) {
+            throw ending();
+        }
+    }
+
+    private static ProxyException ending() {
+        return new ProxyException("the proxy is ending, so it takes no configuration");
     }
 
     private ErrorLog errorLog(LogConfig config) {
@@ -352,16 +391,18 @@ public final class Proxy implements AutoCloseable {
     /// Streams under way end as they began; the next request of every connection sees the new one.
     ///
     /// @throws RuntimeException whose message says what is wrong; the old configuration goes on
-    public synchronized void reload() {
+    public void reload() {
         var before = System.nanoTime();
-        attempt(
-                () -> {
-                    refused = null;
-                    var file = reader.load();
-                    refused = file;
-                    apply(file);
-                    refused = null;
-                });
+        synchronized (changing) {
+            attempt(
+                    () -> {
+                        refused = null;
+                        var file = reader.load();
+                        refused = file;
+                        apply(file);
+                        refused = null;
+                    });
+        }
         LOG.info(
                 "took the configuration of {} in {} ms",
                 options.config(),
@@ -404,7 +445,13 @@ public final class Proxy implements AutoCloseable {
     }
 
     /// What a source has said becomes part of the configuration, or what it said before stays.
-    private synchronized void take(RunningSource source) {
+    private void take(RunningSource source) {
+        synchronized (changing) {
+            judge(source);
+        }
+    }
+
+    private void judge(RunningSource source) {
         var said = source.unjudged();
         var before = generation;
         if (before == null
@@ -450,20 +497,22 @@ public final class Proxy implements AutoCloseable {
 
     /// With the configuration as it was read last; while that is refused, with the one at work. The
     /// file may be half written by now.
-    private synchronized void takePlugins() {
-        var atWork = running().configuration().base();
-        var asked = refused;
-        if (asked == null) {
-            attempt(() -> apply(atWork.again()));
-            return;
-        }
-        try {
-            attempt(() -> apply(asked.again()));
-            refused = null;
-        } catch (RuntimeException e) {
-            attempt(() -> apply(atWork.again()));
-            refusal = String.valueOf(e.getMessage());
-            LOG.warn("took the plugins, but not the new configuration: {}", refusal);
+    private void takePlugins() {
+        synchronized (changing) {
+            var atWork = running().configuration().base();
+            var asked = refused;
+            if (asked == null) {
+                attempt(() -> apply(atWork.again()));
+                return;
+            }
+            try {
+                attempt(() -> apply(asked.again()));
+                refused = null;
+            } catch (RuntimeException e) {
+                attempt(() -> apply(atWork.again()));
+                refusal = String.valueOf(e.getMessage());
+                LOG.warn("took the plugins, but not the new configuration: {}", refusal);
+            }
         }
     }
 
@@ -501,20 +550,30 @@ public final class Proxy implements AutoCloseable {
     /// Streams on connections of listeners that are no more begin in the generation before: it ends
     /// once those are gone.
     private void take(Generation next, Generation before) {
-        var server = next.file().config().server();
-        Listeners.Change change;
+        var taken = false;
         try {
-            change = listeners.prepare(server.listeners(), next.listeners());
-        } catch (Throwable e) {
-            next.discard();
-            throw e;
+            synchronized (this) {
+                checkTakesConfigurations();
+                var listening = next.file().config().server().listeners();
+                var change = listeners.prepare(listening, next.listeners());
+                taken = true;
+                swap(next, before, change);
+            }
+        } finally {
+            if (!taken) {
+                next.discard();
+            }
         }
+    }
+
+    private void swap(Generation next, Generation before, Listeners.Change change) {
         generation = next;
         next.begin();
         var old = before.replaced(++generations);
         replaced.add(old);
         var streams = before.closeWhenOver(this::current, () -> replaced.remove(old));
-        var _ = change.take(server.gracefulTimeout()).thenRun(streams::retire);
+        var limit = next.file().config().server().gracefulTimeout();
+        var _ = change.take(limit).thenRun(streams::retire);
     }
 
     private void level(LogConfig config) {
@@ -548,6 +607,10 @@ public final class Proxy implements AutoCloseable {
         }
         state = State.STOPPING;
         listeners.close();
+        if (building != null) {
+            building.abandon(ending());
+            building.join(LAST_STREAMS);
+        }
         var streams = new ArrayList<>(replaced.stream().map(Replaced::streams).toList());
         var last = generation;
         if (last != null) {

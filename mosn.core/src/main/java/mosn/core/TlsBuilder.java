@@ -43,6 +43,10 @@ final class TlsBuilder {
     /// Takes a lease for the generation that is being built.
     interface Lessor {
         <T> T lease(Object identity, Supplier<T> make, Leases.Close<T> close);
+
+        /// The same for what is the proxy's own, and known elsewhere by its name: there is never
+        /// another beside it.
+        <T> T share(Object identity, Supplier<T> make, Leases.Close<T> close);
     }
 
     ServerTls listener(ListenerConfig listener, List<String> spoken) {

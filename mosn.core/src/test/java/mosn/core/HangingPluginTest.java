@@ -1,6 +1,8 @@
 package mosn.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import static java.util.stream.Collectors.joining;
@@ -14,6 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -22,10 +26,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 import javax.management.ObjectName;
@@ -53,7 +61,7 @@ class HangingPluginTest {
         Files.createDirectories(folder.resolve("plugins"));
         plugin("act", "first", "");
         plugin("demo", "demo", "");
-        write(filter("act", 1), filter("demo", 1));
+        write("1s", filter("act", 1), filter("demo", 1));
     }
 
     @AfterEach
@@ -63,12 +71,122 @@ class HangingPluginTest {
         System.getProperties().remove(GATE);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"type", "constructor", "create", "create deaf"})
+    void aPluginThatHangsIsRefused(String where) throws Exception {
+        try (var proxy = start()) {
+            plugin("act", "second", where);
+            var refused = assertThrows(RuntimeException.class, proxy::reload);
+            var why = String.valueOf(refused.getMessage());
+            assertTrue(why.contains("takes over 1.0 s to be made, at act"), why);
+            assertTrue(
+                    why.startsWith(
+                            where.startsWith("create")
+                                    ? "servers[0].listeners[0].stream_filters[0]: "
+                                    : folder.resolve("plugins/act.jar") + ": "),
+                    why);
+            assertTrue(admin(proxy, "/api/v1/extensions").contains("takes over 1.0 s to be made"));
+            assertTrue(admin(proxy, "/metrics").contains("reload_refused{proxy=\"global\"} 1"));
+            assertEquals("demo,first", ask(proxy));
+            until(() -> logged("waits no longer for "));
+            until(() -> logged("act.Filter.hang("));
+            plugin("act", "third", "");
+            proxy.reload();
+            assertEquals("demo,third", ask(proxy));
+            gate.countDown();
+            until(() -> logged("the configuration that was given up has been taken apart"));
+            assertEquals("demo,third", ask(proxy));
+            until(
+                    () ->
+                            proxy.plugins().stream()
+                                            .filter(each -> each.state() == State.SERVING)
+                                            .count()
+                                    == 2);
+            if (where.equals("create deaf")) {
+                await("closed second");
+            }
+            assertFalse(said.contains("closed third"));
+            assertFalse(said.contains("closed demo"));
+        }
+    }
+
+    @Test
+    void aConfigurationThatIsAbandonedLeavesTheNumbersOfTheNextAlone() throws Exception {
+        try (var proxy = start()) {
+            plugin("act", "second", "create deaf");
+            write("1s", "{\"name\": \"late\", \"type\": \"act\"}", filter("demo", 1));
+            assertThrows(RuntimeException.class, proxy::reload);
+            plugin("act", "third", "");
+            proxy.reload();
+            gate.countDown();
+            await("closed second");
+            until(() -> logged("the configuration that was given up has been taken apart"));
+            assertEquals("demo,third", ask(proxy));
+            var numbers = admin(proxy, "/metrics");
+            assertTrue(numbers.contains("filter=\"late\""), numbers);
+        }
+    }
+
+    @Test
+    void operatorsAreAnsweredWhileAPluginHangs() throws Exception {
+        write("60s", filter("act", 1), filter("demo", 1));
+        try (var proxy = start()) {
+            plugin("act", "second", "type");
+            var reload = CompletableFuture.runAsync(proxy::reload);
+            await("hangs second");
+            for (var path : List.of("/api/v1/extensions", "/metrics", "/api/v1/config_dump")) {
+                assertTrue(admin(proxy, path).startsWith("HTTP/1.1 200 "), path);
+            }
+            gate.countDown();
+            reload.get(20, TimeUnit.SECONDS);
+            assertEquals("demo,second", ask(proxy));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"type", "create", "create deaf"})
+    void aProxyEndsWhileAPluginHangs(String where) throws Exception {
+        write("60s", filter("act", 1), filter("demo", 1));
+        try (var proxy = start()) {
+            plugin("act", "second", where);
+            var reload = CompletableFuture.runAsync(proxy::reload);
+            await("hangs second");
+            proxy.drain();
+            assertEquals(Proxy.State.STOPPED, proxy.state());
+            var why =
+                    assertThrows(ExecutionException.class, () -> reload.get(20, TimeUnit.SECONDS));
+            assertEquals(
+                    "the proxy is ending, so it takes no configuration",
+                    Objects.requireNonNull(why.getCause()).getMessage());
+            assertTrue(said.contains("closed first"));
+        }
+    }
+
+    @Test
+    void aPluginThatHangsAtTheStartIsRefused() throws Exception {
+        plugin("act", "first", "create");
+        var refused = assertThrows(RuntimeException.class, this::start);
+        assertTrue(
+                String.valueOf(refused.getMessage()).contains("takes over 1.0 s to be made"),
+                refused.getMessage());
+    }
+
+    @Test
+    void aMendedJarIsSeenAfterOneThatHangs() throws Exception {
+        try (var proxy = Proxy.start(options(Duration.ofMillis(20)))) {
+            plugin("act", "second", "type");
+            await("hangs second");
+            plugin("act", "third", "");
+            until(() -> ask(proxy).equals("demo,third"));
+        }
+    }
+
     @Test
     void aCloseThatHangsKeepsOnlyItsOwnPlugin() throws Exception {
         plugin("act", "first", "close");
         try (var proxy = start()) {
             Files.delete(folder.resolve("plugins/demo.jar"));
-            write(filter("act", 2));
+            write("1s", filter("act", 2));
             proxy.reload();
             await("closed demo");
             until(() -> state(proxy, "demo.jar") != State.SERVING);
@@ -84,7 +202,7 @@ class HangingPluginTest {
             var why = why("act");
             assertTrue(why.contains("act.jar is closing: close() of stream_filter act "), why);
             Files.delete(folder.resolve("plugins/act.jar"));
-            write();
+            write("1s");
             proxy.reload();
             var held = List.of("plugin " + folder.resolve("plugins/act.jar"));
             until(
@@ -133,11 +251,12 @@ class HangingPluginTest {
         return "{\"type\": \"%s\", \"config\": {\"number\": %s}}".formatted(type, number);
     }
 
-    private void write(String... filters) throws IOException {
+    private void write(String limit, String... filters) throws IOException {
         Files.writeString(
                 folder.resolve("mosn.json"),
                 """
-                {"servers": [{
+                {"plugin": {"create_timeout": "%s"},
+                 "servers": [{
                   "default_log_path": "%s", "graceful_timeout": "1s",
                   "routers": [{"router_config_name": "r", "virtual_hosts": [
                     {"name": "v", "domains": ["*"], "routers": [
@@ -151,7 +270,7 @@ class HangingPluginTest {
                  "admin": {"address": {"socket_address": {
                    "address": "127.0.0.1", "port_value": 0}}}}
                 """
-                        .formatted(folder.resolve("error.log"), String.join(", ", filters)));
+                        .formatted(limit, folder.resolve("error.log"), String.join(", ", filters)));
     }
 
     /// Replaced at once: written beside, and moved there.

@@ -529,6 +529,12 @@ final class Keys {
                             "folder of what plugin processes write; they are told it as"
                                     + " `MOSN_LOGBASE`; `logs/`"),
                     implemented(
+                            "create_timeout",
+                            "how long an extension may take to be made, and a plugin to be opened,"
+                                    + " before its configuration is refused; over the"
+                                    + " `start_timeout` of plugin processes that it names; `30s`;"
+                                    + " ours"),
+                    implemented(
                             "prove_unload",
                             "`gc`: a collection is forced when a plugin has been replaced, so that"
                                     + " the log says at once whether it is gone; the proxy stands"

@@ -10,6 +10,7 @@ import mosn.core.tls.TlsConfig;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.util.List;
 
 /// A whole configuration file.
@@ -22,6 +23,7 @@ import java.util.List;
 /// @param sources where more of it comes from
 /// @param pidFile where the process id is written; empty for nowhere
 /// @param pluginLogBase the folder of what plugin processes write
+/// @param createTimeout how long an extension may take to be made
 /// @param provesUnload whether a collection is asked for when plugins have been closed
 public record MosnConfig(
         ServerConfig server,
@@ -34,9 +36,11 @@ public record MosnConfig(
         List<ConfigSourceConfig> sources,
         String pidFile,
         String pluginLogBase,
+        Duration createTimeout,
         boolean provesUnload) {
 
     private static final String LOGS = "logs/";
+    private static final Duration CREATE_TIMEOUT = Duration.ofSeconds(30);
 
     /// Whether any listener or cluster has TLS.
     public boolean usesTls() {
@@ -74,6 +78,7 @@ public record MosnConfig(
                 complaints.collect(() -> root.list("config_sources", ConfigSourceConfig::from));
         var pidFile = root.string("pid", "");
         var pluginLogBase = root.node("plugin").string("log_base", "");
+        var createTimeout = complaints.collect(() -> createTimeout(root.node("plugin")));
         var provesUnload =
                 complaints.collect(
                         () ->
@@ -98,6 +103,7 @@ public record MosnConfig(
                         || endpoints == null
                         || sinks == null
                         || sources == null
+                        || createTimeout == null
                         || provesUnload == null
                 ? null
                 : new MosnConfig(
@@ -111,6 +117,18 @@ public record MosnConfig(
                         sources,
                         pidFile,
                         pluginLogBase.isEmpty() ? LOGS : pluginLogBase,
+                        createTimeout,
                         provesUnload);
+    }
+
+    private static Duration createTimeout(ConfigNode plugin) {
+        var timeout = plugin.duration("create_timeout", CREATE_TIMEOUT);
+        if (!timeout.isPositive()) {
+            throw plugin.problem(
+                    "create_timeout",
+                    "is no time to make anything in",
+                    "write a time over zero, or remove it for 30s");
+        }
+        return timeout;
     }
 }

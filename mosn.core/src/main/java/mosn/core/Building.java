@@ -1,0 +1,203 @@
+package mosn.core;
+
+import mosn.api.ConfigException;
+import mosn.api.plugin.PluginSpec;
+import mosn.api.plugin.PluginStartException;
+import mosn.core.loop.ThreadStack;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+
+/// A generation in the making, on a thread of its own: what extensions leave on that ends with it.
+///
+/// No extension may take longer than a limit: then the building is abandoned. Whoever waits for it
+/// is told, its thread is interrupted, and what it has leased is given back as soon as the
+/// extension lets that thread go. Another may begin before.
+final class Building {
+    private static final Logger LOG = LoggerFactory.getLogger(Building.class);
+
+    private final Duration limit;
+    private final CompletableFuture<Generation> made = new CompletableFuture<>();
+    private final AtomicBoolean abandoned = new AtomicBoolean();
+    private final Map<String, PluginSpec> plugins = new HashMap<>();
+    private final Thread thread;
+    private volatile Step step;
+
+    private Building(Duration limit, Function<Building, Generation> build) {
+        this.limit = limit;
+        this.step = new Step("plugins", "repair them", limit);
+        this.thread = Apart.beginOnItsOwn("mosn-build", () -> run(build));
+    }
+
+    /// What is being made.
+    private record Step(String what, String repair, Duration allowed, long since) {
+        Step(String what, String repair, Duration allowed) {
+            this(what, repair, allowed, System.nanoTime());
+        }
+
+        long left() {
+            return allowed.toNanos() - (System.nanoTime() - since);
+        }
+    }
+
+    /// What nobody waits for any more goes no further.
+    private static final class AbandonedException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        AbandonedException() {
+            super("the configuration has been given up", null, false, false);
+        }
+    }
+
+    /// @param limit how long an extension may take
+    /// @param build is called on the new thread
+    static Building begin(Duration limit, Function<Building, Generation> build) {
+        return new Building(limit, build);
+    }
+
+    private void run(Function<Building, Generation> build) {
+        try {
+            var built = build.apply(this);
+            if (!made.complete(built)) {
+                built.discard();
+            }
+        } catch (Throwable e) {
+            if (!made.completeExceptionally(e)) {
+                LOG.debug("what was abandoned has failed", e);
+            }
+        }
+        if (abandoned.get()) {
+            LOG.info(
+                    "the configuration that was given up has been taken apart: {} has come to an"
+                            + " end",
+                    step.what);
+        }
+    }
+
+    // for who builds
+
+    /// Something else is made from now on, by an extension perhaps.
+    ///
+    /// @param what where it is named
+    /// @param repair what to do about an extension that takes too long
+    void next(String what, String repair) {
+        check();
+        step = new Step(what, repair, limit);
+    }
+
+    private void check() {
+        if (abandoned.get()) {
+            throw new AbandonedException();
+        }
+    }
+
+    /// Whether what is built is for nobody any more: of no use to others either.
+    AtomicBoolean abandoned() {
+        return abandoned;
+    }
+
+    /// An extension names a plugin process, which it may wait for.
+    ///
+    /// @throws PluginStartException where the name stands for another one
+    void name(String name, PluginSpec spec) {
+        claim(name, spec);
+        check();
+        var current = step;
+        step =
+                new Step(
+                        current.what,
+                        current.repair,
+                        current.allowed.plus(spec.limits().start()),
+                        current.since);
+    }
+
+    /// What a name of a plugin process stands for is the same everywhere in a configuration.
+    ///
+    /// @throws PluginStartException where it stands for another one
+    synchronized void claim(String name, PluginSpec spec) {
+        var other = plugins.putIfAbsent(name, spec);
+        if (other != null && !other.equals(spec)) {
+            throw new PluginStartException(
+                    name,
+                    "stands for another program elsewhere in this configuration, with other "
+                            + String.join(", ", PluginKey.differing(spec, other)),
+                    "write the same in both places, or give one of them another name");
+        }
+    }
+
+    // for who waits
+
+    /// What has been built; what has been thrown there is thrown here. An interrupt is handed on to
+    /// it.
+    ///
+    /// @throws ProxyException where an extension takes too long
+    Generation await() {
+        var interrupted = false;
+        try {
+            while (true) {
+                var current = step;
+                try {
+                    return made.get(current.left(), TimeUnit.NANOSECONDS);
+                } catch (TimeoutException e) {
+                    if (current.equals(step)) {
+                        giveUp(current);
+                    }
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                    thread.interrupt();
+                }
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw e.getCause() instanceof RuntimeException known
+                    ? known
+                    : new IllegalStateException(e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void giveUp(Step current) {
+        var stack = ThreadStack.of(thread);
+        var seconds = String.format(Locale.ROOT, "%.1f s", current.allowed.toMillis() / 1e3);
+        var why =
+                new ConfigException(
+                        current.what,
+                        "takes over %s to be made, at %s".formatted(seconds, stack.place()),
+                        current.repair + ", or raise plugin.create_timeout");
+        LOG.warn("waits no longer for {}", current.what, stack.trace());
+        abandon(new ProxyException(String.valueOf(why.getMessage())));
+    }
+
+    /// Nobody is to wait for it any more. Does nothing where it has been built.
+    void abandon(ProxyException why) {
+        if (made.completeExceptionally(why)) {
+            abandoned.set(true);
+            thread.interrupt();
+        }
+    }
+
+    /// Waits until its thread has ended, if it does.
+    void join(Duration limit) {
+        try {
+            var _ = thread.join(limit);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package mosn.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import mosn.api.plugin.PluginSpec;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+@Timeout(20)
+class BuildingTest {
+    private static final Duration LIMIT = Duration.ofMillis(500);
+
+    private final CountDownLatch gate = new CountDownLatch(1);
+
+    @Test
+    void whatTakesTooLongIsAbandonedAndGoesNoFurther() throws Exception {
+        var end = new CompletableFuture<Throwable>();
+        var building =
+                Building.begin(
+                        LIMIT,
+                        it -> {
+                            it.next("filters[0]", "repair it");
+                            waitForGate();
+                            end.complete(
+                                    assertThrows(
+                                            RuntimeException.class,
+                                            () -> it.next("filters[1]", "repair it")));
+                            throw new IllegalStateException("over");
+                        });
+        var refused = assertThrows(ProxyException.class, building::await);
+        var why = String.valueOf(refused.getMessage());
+        assertTrue(why.startsWith("filters[0]: takes over 0.5 s to be made, at "), why);
+        assertTrue(why.endsWith("; repair it, or raise plugin.create_timeout"), why);
+        assertTrue(building.abandoned().get());
+        gate.countDown();
+        assertEquals(
+                "the configuration has been given up", end.get(10, TimeUnit.SECONDS).getMessage());
+    }
+
+    @Test
+    void aPluginProcessHasItsStartTimeoutBesides() throws Exception {
+        var building =
+                Building.begin(
+                        LIMIT,
+                        it -> {
+                            it.name("counter", PluginSpec.of("counter"));
+                            waitForGate();
+                            throw new IllegalStateException("made");
+                        });
+        var waiting = CompletableFuture.runAsync(building::await);
+        assertThrows(
+                TimeoutException.class,
+                () -> waiting.get(2 * LIMIT.toMillis(), TimeUnit.MILLISECONDS));
+        gate.countDown();
+        var thrown =
+                assertThrows(ExecutionException.class, () -> waiting.get(10, TimeUnit.SECONDS));
+        assertEquals(
+                "made",
+                assertInstanceOf(IllegalStateException.class, thrown.getCause()).getMessage());
+    }
+
+    /// As an extension that nobody can interrupt.
+    private void waitForGate() {
+        while (true) {
+            try {
+                gate.await();
+                return;
+            } catch (InterruptedException e) {
+                // goes on
+            }
+        }
+    }
+}
