@@ -9,8 +9,8 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/// A proxy in the hands of its operator: signals are heard from the moment this is made, and served
-/// one after the other.
+/// A proxy in the hands of its operator: signals are heard from the moment this is made. What may
+/// take long, a reload and the end, keeps none of them from being served.
 final class Running {
     private static final Logger LOG = System.getLogger("mosn");
 
@@ -45,7 +45,7 @@ final class Running {
         while (true) {
             var event = events.take();
             switch (event) {
-                case RELOAD -> reload();
+                case RELOAD -> Thread.ofPlatform().name("mosn-reload").start(this::reload);
                 case REOPEN_LOGS -> proxy.reopenLogs();
                 case DRAIN -> {
                     if (draining) {
