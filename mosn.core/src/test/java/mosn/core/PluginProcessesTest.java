@@ -48,16 +48,15 @@ class PluginProcessesTest {
     }
 
     private static String complaint(PluginSpec one, PluginSpec other) {
-        try (var processes =
-                new PluginProcesses(
-                        _ -> {
-                            throw new AssertionError("nothing is to run");
-                        })) {
-            processes.claim(Map.of("p", one));
-            var e =
-                    assertThrows(
-                            PluginStartException.class, () -> processes.claim(Map.of("p", other)));
-            return String.valueOf(e.getMessage());
-        }
+        var building =
+                Building.begin(
+                        Duration.ofMinutes(1),
+                        it -> {
+                            it.claim("p", one);
+                            it.claim("p", other);
+                            throw new AssertionError("they are different");
+                        });
+        var e = assertThrows(PluginStartException.class, building::await);
+        return String.valueOf(e.getMessage());
     }
 }
