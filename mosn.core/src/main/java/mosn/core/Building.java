@@ -9,9 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +28,7 @@ final class Building {
     private final Duration limit;
     private final CompletableFuture<Generation> made = new CompletableFuture<>();
     private final AtomicBoolean abandoned = new AtomicBoolean();
-    private final Map<String, PluginSpec> plugins = new HashMap<>();
+    private final PluginNames names = new PluginNames();
     private final Thread thread;
     private volatile Step step;
 
@@ -111,7 +109,7 @@ final class Building {
     ///
     /// @throws PluginStartException where the name stands for another one
     void name(String name, PluginSpec spec) {
-        claim(name, spec);
+        names.claim(name, spec);
         check();
         var current = step;
         step =
@@ -122,18 +120,9 @@ final class Building {
                         current.since);
     }
 
-    /// What a name of a plugin process stands for is the same everywhere in a configuration.
-    ///
-    /// @throws PluginStartException where it stands for another one
-    synchronized void claim(String name, PluginSpec spec) {
-        var other = plugins.putIfAbsent(name, spec);
-        if (other != null && !other.equals(spec)) {
-            throw new PluginStartException(
-                    name,
-                    "stands for another program elsewhere in this configuration, with other "
-                            + String.join(", ", PluginKey.differing(spec, other)),
-                    "write the same in both places, or give one of them another name");
-        }
+    /// What plugin processes are called in what is built.
+    PluginNames names() {
+        return names;
     }
 
     // for who waits

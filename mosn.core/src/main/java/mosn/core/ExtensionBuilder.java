@@ -115,7 +115,7 @@ final class ExtensionBuilder {
     /// their names to themselves in this one.
     void claim(Place place, HostContext context) {
         try {
-            context.plugins().forEach(building::claim);
+            context.plugins().forEach(building.names()::claim);
         } catch (PluginStartException e) {
             throw place.problem(e.problem(), e.fix());
         }

@@ -394,19 +394,20 @@ public final class Proxy implements AutoCloseable {
     public void reload() {
         var before = System.nanoTime();
         synchronized (changing) {
-            attempt(
-                    () -> {
-                        refused = null;
-                        var file = reader.load();
-                        refused = file;
-                        apply(file);
-                        refused = null;
-                    });
+            attempt(this::applyFile);
         }
         LOG.info(
                 "took the configuration of {} in {} ms",
                 options.config(),
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before));
+    }
+
+    private void applyFile() {
+        refused = null;
+        var file = reader.load();
+        refused = file;
+        apply(file);
+        refused = null;
     }
 
     private void attempt(Runnable apply) {
@@ -499,20 +500,23 @@ public final class Proxy implements AutoCloseable {
     /// file may be half written by now.
     private void takePlugins() {
         synchronized (changing) {
-            var atWork = running().configuration().base();
-            var asked = refused;
-            if (asked == null) {
-                attempt(() -> apply(atWork.again()));
-                return;
-            }
-            try {
-                attempt(() -> apply(asked.again()));
-                refused = null;
-            } catch (RuntimeException e) {
-                attempt(() -> apply(atWork.again()));
-                refusal = String.valueOf(e.getMessage());
-                LOG.warn("took the plugins, but not the new configuration: {}", refusal);
-            }
+            takePlugins(running().configuration().base());
+        }
+    }
+
+    private void takePlugins(ConfigFile atWork) {
+        var asked = refused;
+        if (asked == null) {
+            attempt(() -> apply(atWork.again()));
+            return;
+        }
+        try {
+            attempt(() -> apply(asked.again()));
+            refused = null;
+        } catch (RuntimeException e) {
+            attempt(() -> apply(atWork.again()));
+            refusal = String.valueOf(e.getMessage());
+            LOG.warn("took the plugins, but not the new configuration: {}", refusal);
         }
     }
 
