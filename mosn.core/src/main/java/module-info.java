@@ -21,6 +21,7 @@ module mosn.core {
     requires java.management;
     requires java.sql;
     requires jdk.httpserver;
+    requires jdk.net;
     requires jul.to.slf4j;
     requires org.slf4j;
     requires org.slf4j.jdk.platform.logging;
