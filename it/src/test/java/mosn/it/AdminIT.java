@@ -133,6 +133,13 @@ class AdminIT {
         var unknown = post("/api/v1/filters/disable", elsewhere);
         assertEquals(404, unknown.statusCode());
         assertTrue(unknown.body().contains("virtual_host: the listener has none"), unknown.body());
+        var nowhere = silent.replace("}", ", \"reason\": \"x\", \"route\": \"no\"}");
+        assertTrue(
+                post("/api/v1/filters/disable", nowhere)
+                        .body()
+                        .contains("route: the listener has none of that name; write one of pages"));
+        var both = silent.replace("}", ", \"route\": \"pages\", \"virtual_host\": \"all\"}");
+        assertEquals(400, post("/api/v1/filters/enable", both).statusCode());
         for (var mistyped : List.of("\"for\": 600", "\"for\": \"0s\"", "\"virtualHost\": \"v\"")) {
             var all = silent.replace("}", ", \"reason\": \"x\", " + mistyped + "}");
             assertEquals(400, post("/api/v1/filters/disable", all).statusCode(), all);

@@ -158,29 +158,40 @@ final class Admin {
 
         @Override
         public @Nullable Map<String, Object> disable(
-                String listener,
-                String filter,
-                String reason,
-                @Nullable String virtualHost,
-                Duration time) {
-            return change(listener, filter, off -> off.off(reason, virtualHost, time));
+                FilterEndpoints.Which which, String reason, Duration time) {
+            return change(which, off -> off.off(reason, scope(which), time));
         }
 
         @Override
-        public @Nullable Map<String, Object> enable(
-                String listener, String filter, @Nullable String virtualHost) {
-            return change(listener, filter, off -> off.on(virtualHost));
+        public @Nullable Map<String, Object> enable(FilterEndpoints.Which which) {
+            return change(which, off -> off.on(scope(which)));
+        }
+
+        private static FilterSwitch.Scope scope(FilterEndpoints.Which which) {
+            if (which.route() != null) {
+                return FilterSwitch.Scope.route(which.route());
+            }
+            return which.virtualHost() == null
+                    ? FilterSwitch.Scope.ALL
+                    : FilterSwitch.Scope.virtualHost(which.virtualHost());
         }
 
         @Override
-        public Set<String> virtualHosts(String listener) {
-            return now.get().virtualHosts(listener);
+        public @Nullable Set<String> virtualHosts(String listener) {
+            var router = now.get().router(listener);
+            return router == null ? null : router.virtualHosts();
+        }
+
+        @Override
+        public @Nullable Set<String> routes(String listener) {
+            var router = now.get().router(listener);
+            return router == null ? null : router.routes();
         }
 
         private @Nullable Map<String, Object> change(
-                String listener, String filter, Consumer<FilterSwitch> change) {
+                FilterEndpoints.Which which, Consumer<FilterSwitch> change) {
             for (var slot : now.get().filters()) {
-                if (slot.isNamed(listener, filter)) {
+                if (slot.isNamed(which.listener(), which.filter())) {
                     change.accept(slot.off());
                     return slot.report();
                 }

@@ -6,6 +6,7 @@ import mosn.core.config.ConfigFile;
 import mosn.core.extension.Extension;
 import mosn.core.extension.Extensions;
 import mosn.core.network.ConnectionSettings;
+import mosn.core.router.Router;
 import mosn.core.stream.FilterSlot;
 import mosn.core.upstream.ClientProtocol;
 import mosn.core.upstream.Cluster;
@@ -65,10 +66,10 @@ record Generation(
         return clusters.get(name);
     }
 
-    /// The names of those that a listener's routes are of; none where there is no such listener.
-    Set<String> virtualHosts(String listener) {
+    /// Where a listener's streams go; null where there is no such listener.
+    @Nullable Router router(String listener) {
         var settings = listeners.get(listener);
-        return settings == null ? Set.of() : settings.streams().router().virtualHosts();
+        return settings == null ? null : settings.streams().router();
     }
 
     /// It is the one at work now.

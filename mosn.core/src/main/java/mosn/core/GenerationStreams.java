@@ -1,5 +1,6 @@
 package mosn.core;
 
+import mosn.core.loop.DurationText;
 import mosn.core.loop.Loops;
 import mosn.core.stream.Leaseholders;
 
@@ -106,7 +107,7 @@ final class GenerationStreams {
             if (!closed || !await(each.over, limit)) {
                 LOG.warn(
                         "ends without waiting for extensions that take over {}: {}",
-                        extensions,
+                        DurationText.of(extensions),
                         each.closings.underWay().stream().map(Closing::name).toList());
             }
         }

@@ -5,6 +5,7 @@ import io.netty.util.NetUtil;
 import mosn.core.listener.ActiveListener;
 import mosn.core.listener.ListenerAddress;
 import mosn.core.listener.ListenerConfig;
+import mosn.core.loop.DurationText;
 import mosn.core.loop.Loops;
 import mosn.core.network.ConnectionSettings;
 
@@ -137,7 +138,7 @@ final class Listeners {
             CompletableFuture.allOf(gone.toArray(CompletableFuture[]::new))
                     .get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            LOG.warn("streams were still under way after {}", limit);
+            LOG.warn("streams were still under way after {}", DurationText.of(limit));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
@@ -211,7 +212,7 @@ final class Listeners {
                         "listener {} had {} connections left after {}; they are closed",
                         listener.name(),
                         listener.activeConnections(),
-                        limit);
+                        DurationText.of(limit));
                 listener.close();
             }
         }

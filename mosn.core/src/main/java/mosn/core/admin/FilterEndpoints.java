@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// What operators see of stream filters, and may do to them at run time.
 public final class FilterEndpoints {
-    private static final Set<String> WHICH = Set.of("listener", "filter", "virtual_host");
+    private static final Set<String> WHICH = Set.of("listener", "filter", "virtual_host", "route");
     private static final Set<String> WHAT_TO_DISABLE =
-            Set.of("listener", "filter", "reason", "for", "virtual_host");
+            Set.of("listener", "filter", "virtual_host", "route", "reason", "for");
 
     private FilterEndpoints() {}
 
@@ -51,11 +53,7 @@ public final class FilterEndpoints {
         if (time == null || (length != null && time.isZero())) {
             return AdminReply.error(400, "for: is no length of time; write it as in 10m");
         }
-        return changed(
-                filters,
-                asked,
-                (listener, filter, virtualHost) ->
-                        filters.disable(listener, filter, reason, virtualHost, time));
+        return changed(filters, asked, which -> filters.disable(which, reason, time));
     }
 
     private static AdminReply enable(FilterSource filters, AdminRequest request) {
@@ -83,27 +81,48 @@ public final class FilterEndpoints {
         return null;
     }
 
-    private interface Change {
-        @Nullable Map<String, Object> apply(
-                String listener, String filter, @Nullable String virtualHost);
-    }
-
-    private static AdminReply changed(FilterSource filters, JsonNode asked, Change change) {
+    private static AdminReply changed(
+            FilterSource filters,
+            JsonNode asked,
+            Function<Which, @Nullable Map<String, Object>> change) {
         var listener = text(asked, "listener");
         var filter = text(asked, "filter");
         if (listener == null || filter == null) {
             return unknown();
         }
-        var virtualHost = text(asked, "virtual_host");
-        var known = filters.virtualHosts(listener);
-        if (virtualHost != null && !known.isEmpty() && !known.contains(virtualHost)) {
+        var which = new Which(listener, filter, text(asked, "virtual_host"), text(asked, "route"));
+        if (which.virtualHost != null && which.route != null) {
             return AdminReply.error(
-                    404,
-                    "virtual_host: the listener has none of that name; write one of "
-                            + String.join(", ", known));
+                    400, "virtual_host and route: are both there; one of them is enough");
         }
-        var report = change.apply(listener, filter, virtualHost);
+        var missing =
+                Stream.of(
+                                missing(
+                                        "virtual_host",
+                                        which.virtualHost,
+                                        filters.virtualHosts(listener)),
+                                missing("route", which.route, filters.routes(listener)))
+                        .filter(text -> !text.isEmpty())
+                        .findFirst();
+        if (missing.isPresent()) {
+            return AdminReply.error(404, missing.get());
+        }
+        var report = change.apply(which);
         return report == null ? unknown() : json(report);
+    }
+
+    /// What is wrong with a name; empty for nothing.
+    ///
+    /// @param known null where the listener is not
+    private static String missing(String key, @Nullable String name, @Nullable Set<String> known) {
+        if (name == null || known == null || known.contains(name)) {
+            return "";
+        }
+        return key
+                + ": the listener has none of that name; "
+                + (known.isEmpty()
+                        ? "give one a name in the configuration"
+                        : "write one of " + String.join(", ", known));
     }
 
     private static AdminReply unknown() {
@@ -144,22 +163,22 @@ public final class FilterEndpoints {
         /// A length of time as configuration has it; null where it is none.
         @Nullable Duration time(String text);
 
-        /// @param virtualHost null for all
         /// @param time zero for good
         /// @return what JSON can say of it now; null where there is no such filter
-        @Nullable Map<String, Object> disable(
-                String listener,
-                String filter,
-                String reason,
-                @Nullable String virtualHost,
-                Duration time);
+        @Nullable Map<String, Object> disable(Which which, String reason, Duration time);
 
-        /// @param virtualHost null for all, and for every one
+        /// @param which all its virtual hosts and routes too where it names none
         /// @return what JSON can say of it now; null where there is no such filter
-        @Nullable Map<String, Object> enable(
-                String listener, String filter, @Nullable String virtualHost);
+        @Nullable Map<String, Object> enable(Which which);
 
-        /// Those of the listener's routes; none where there is no such listener.
-        Set<String> virtualHosts(String listener);
+        /// Those of the listener's routes; null where there is no such listener.
+        @Nullable Set<String> virtualHosts(String listener);
+
+        /// Those of the listener's routes that have a name; null where there is no such listener.
+        @Nullable Set<String> routes(String listener);
     }
+
+    /// A filter, and whose streams are meant: all, where both are null.
+    public record Which(
+            String listener, String filter, @Nullable String virtualHost, @Nullable String route) {}
 }

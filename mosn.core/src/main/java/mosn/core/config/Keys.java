@@ -173,6 +173,7 @@ final class Keys {
     private static final Section ROUTER =
             Section.of(
                     "virtual_hosts[].routers[]",
+                    implemented("name", "for operators; unique in the router; ours"),
                     implemented("match", "which requests").of(MATCH),
                     implemented("route", "to a cluster").of(ROUTE),
                     implemented("redirect", "to elsewhere").of(REDIRECT),

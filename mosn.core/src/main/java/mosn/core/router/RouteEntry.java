@@ -56,6 +56,11 @@ public final class RouteEntry implements Route {
         return filterConfigs.isEmpty() ? this : new RouteEntry(this);
     }
 
+    /// What operators call it; empty where it has no name.
+    public String name() {
+        return rule.name();
+    }
+
     @Override
     public String virtualHost() {
         return virtualHost;

@@ -1,5 +1,7 @@
 package mosn.core.router;
 
+import static java.util.stream.Collectors.toCollection;
+
 import mosn.api.ConfigNode;
 import mosn.api.message.RequestHead;
 
@@ -14,17 +16,30 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /// Chooses the route of a request. Never changes once it is built, and is used on every event loop.
 public final class Router {
     private final String name;
     private final Domains domains;
     private final Set<String> virtualHosts;
+    private final Set<String> routes;
 
-    private Router(String name, Domains domains, Set<String> virtualHosts) {
-        this.name = name;
+    private Router(RouterConfig config, Domains domains) {
+        this.name = config.name();
         this.domains = domains;
-        this.virtualHosts = virtualHosts;
+        this.virtualHosts = names(config.virtualHosts().stream().map(VirtualHostConfig::name));
+        this.routes =
+                names(
+                        config.virtualHosts().stream()
+                                .flatMap(virtualHost -> virtualHost.rules().stream())
+                                .map(RuleConfig::name)
+                                .filter(route -> !route.isEmpty()));
+    }
+
+    private static Set<String> names(Stream<String> names) {
+        Set<String> inOrder = names.collect(toCollection(LinkedHashSet::new));
+        return Collections.unmodifiableSet(inOrder);
     }
 
     /// @param variables whether there is a variable of this name
@@ -44,6 +59,11 @@ public final class Router {
     /// Their names.
     public Set<String> virtualHosts() {
         return virtualHosts;
+    }
+
+    /// The names of routes that have one.
+    public Set<String> routes() {
+        return routes;
     }
 
     /// The first matching route of the virtual host that the request's authority leads to; null
@@ -72,10 +92,7 @@ public final class Router {
                 var built = virtualHost(virtualHost);
                 virtualHost.domains().forEach(domain -> domains.put(domain, built));
             }
-            var names = new LinkedHashSet<String>();
-            config.virtualHosts().forEach(virtualHost -> names.add(virtualHost.name()));
-            return new Router(
-                    config.name(), new Domains(domains), Collections.unmodifiableSet(names));
+            return new Router(config, new Domains(domains));
         }
 
         private VirtualHost virtualHost(VirtualHostConfig host) {

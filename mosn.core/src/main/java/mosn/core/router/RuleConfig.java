@@ -11,9 +11,11 @@ import java.util.Map;
 
 /// One element of a virtual host's `routers`: what it matches, and what becomes of it.
 ///
+/// @param name empty for none
 /// @param upstreamProtocol null where it is the listener's
 /// @param perFilterConfig filter's name to what is configured for it here
 public record RuleConfig(
+        String name,
         MatchConfig match,
         RouteAction action,
         Duration timeout,
@@ -27,6 +29,7 @@ public record RuleConfig(
         var match = MatchConfig.from(node.node("match"));
         var route = node.node("route");
         return new RuleConfig(
+                node.string("name", ""),
                 match,
                 action(node, route),
                 route.duration("timeout", Timeouts.DEFAULT),

@@ -1,6 +1,7 @@
 package mosn.core.stream;
 
 import mosn.api.ConfigNode;
+import mosn.core.loop.DurationText;
 
 import org.jspecify.annotations.Nullable;
 
@@ -91,8 +92,8 @@ final class FilterBreaker {
                             + " time",
                     filter,
                     config.errors(),
-                    config.window(),
-                    config.pause());
+                    DurationText.of(config.window()),
+                    DurationText.of(config.pause()));
         }
     }
 

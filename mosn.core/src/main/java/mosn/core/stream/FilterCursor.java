@@ -155,7 +155,7 @@ final class FilterCursor {
     /// Calls the filter at [#index], and says whether the next one's turn has come.
     private boolean visit() {
         var slot = filters.slot(index);
-        if (filters.isOffForHost(index, stream.virtualHost())) {
+        if (filters.isOffFor(index, stream.route())) {
             return true;
         }
         if (filters.isStuck(index)) {

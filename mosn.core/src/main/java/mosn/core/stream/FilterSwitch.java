@@ -1,17 +1,22 @@
 package mosn.core.stream;
 
-import org.jspecify.annotations.Nullable;
+import mosn.core.loop.DurationText;
+import mosn.core.router.RouteEntry;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /// What an operator has said about one filter of a listener at run time: for all streams, and for
-/// those of single virtual hosts, each by itself. It goes on through configurations in which the
-/// listener has a filter of this name. Safe from any thread.
+/// those of single virtual hosts and routes, each by itself. It goes on through configurations in
+/// which the listener has a filter of this name. Safe from any thread.
 public final class FilterSwitch {
     private static final System.Logger LOG = System.getLogger(FilterSwitch.class.getName());
 
@@ -28,6 +33,44 @@ public final class FilterSwitch {
         this.nanoTime = nanoTime;
     }
 
+    /// Whose streams something is said about.
+    ///
+    /// @param name of the virtual host or route; empty for all
+    public record Scope(Kind kind, String name) implements Comparable<Scope> {
+        public enum Kind {
+            ALL,
+            VIRTUAL_HOST,
+            ROUTE;
+
+            String word() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+
+        public static final Scope ALL = new Scope(Kind.ALL, "");
+
+        private static final Comparator<Scope> ORDER =
+                Comparator.comparing(Scope::kind).thenComparing(Scope::name);
+
+        public static Scope virtualHost(String name) {
+            return new Scope(Kind.VIRTUAL_HOST, name);
+        }
+
+        public static Scope route(String name) {
+            return new Scope(Kind.ROUTE, name);
+        }
+
+        @Override
+        public int compareTo(Scope other) {
+            return ORDER.compare(this, other);
+        }
+
+        /// As it stands behind a filter's name in a sentence.
+        private String described() {
+            return kind == Kind.ALL ? "" : " for the " + kind.word().replace('_', ' ') + " " + name;
+        }
+    }
+
     /// That the filter is not called.
     ///
     /// @param reason for whoever looks next
@@ -37,103 +80,95 @@ public final class FilterSwitch {
             return !length.isZero() && now - sinceNanos >= length.toNanos();
         }
 
-        Map<String, Object> report() {
-            var report = new LinkedHashMap<String, Object>();
-            report.put("reason", reason);
-            report.put("since", since.toString());
+        void report(Map<String, Object> to) {
+            to.put("reason", reason);
+            to.put("since", since.toString());
             if (!length.isZero()) {
-                report.put("until", since.plus(length).toString());
+                to.put("until", since.plus(length).toString());
             }
-            return report;
         }
     }
 
-    /// @param hosts by virtual host
-    private record Said(@Nullable Off all, Map<String, Off> hosts) {
-        static final Said NOTHING = new Said(null, Map.of());
+    private record Said(SortedMap<Scope, Off> offs) {
+        static final Said NOTHING = new Said(new TreeMap<>());
 
-        Said with(@Nullable String virtualHost, Off off) {
-            if (virtualHost == null) {
-                return new Said(off, hosts);
-            }
-            var more = new TreeMap<>(hosts);
-            more.put(virtualHost, off);
-            return new Said(all, more);
+        Said with(Scope scope, Off off) {
+            var more = new TreeMap<>(offs);
+            more.put(scope, off);
+            return new Said(more);
         }
 
-        Said without(String virtualHost) {
-            var fewer = new TreeMap<>(hosts);
-            fewer.remove(virtualHost);
-            return new Said(all, fewer);
+        Said without(Scope scope) {
+            var fewer = new TreeMap<>(offs);
+            fewer.remove(scope);
+            return new Said(fewer);
         }
 
         /// Whether anything of it is.
         boolean isOver(long now) {
-            return (all != null && all.isOver(now))
-                    || (!hosts.isEmpty()
-                            && hosts.values().stream().anyMatch(off -> off.isOver(now)));
+            return offs.values().stream().anyMatch(off -> off.isOver(now));
         }
 
         Said after(long now) {
-            var left = new TreeMap<>(hosts);
+            var left = new TreeMap<>(offs);
             left.values().removeIf(off -> off.isOver(now));
-            return new Said(all == null || all.isOver(now) ? null : all, left);
+            return new Said(left);
         }
     }
 
     /// New streams do without the filter; those under way keep it.
     ///
     /// @param reason for whoever looks next
-    /// @param virtualHost whose streams it holds for, from when their route is known; null for all
+    /// @param scope whose streams it holds for: of a virtual host or route from when they are known
     /// @param length zero without an end
-    public synchronized void off(String reason, @Nullable String virtualHost, Duration length) {
-        var off = new Off(reason, Instant.now(), nanoTime.getAsLong(), length);
-        said = said.with(virtualHost, off);
+    public synchronized void off(String reason, Scope scope, Duration length) {
+        said = said.with(scope, new Off(reason, Instant.now(), nanoTime.getAsLong(), length));
         LOG.log(
                 System.Logger.Level.WARNING,
                 "{0} is switched off{1}{2}: {3}",
                 described,
-                virtualHost == null ? "" : " for the virtual host " + virtualHost,
-                length.isZero() ? "" : " for " + length,
+                scope.described(),
+                length.isZero() ? "" : " for " + DurationText.of(length),
                 reason);
     }
 
-    /// @param virtualHost null for all, and for every one
-    public synchronized void on(@Nullable String virtualHost) {
-        become(virtualHost == null ? Said.NOTHING : said.without(virtualHost));
+    /// @param scope all ends what is said about any
+    public synchronized void on(Scope scope) {
+        become(scope.equals(Scope.ALL) ? Said.NOTHING : said.without(scope));
     }
 
     private void become(Said after) {
         var before = said;
         said = after;
-        if (before.all != null && after.all == null) {
-            LOG.log(System.Logger.Level.WARNING, "{0} is switched on again", described);
-        }
-        for (var virtualHost : before.hosts.keySet()) {
-            if (!after.hosts.containsKey(virtualHost)) {
+        for (var scope : before.offs.keySet()) {
+            if (!after.offs.containsKey(scope)) {
                 LOG.log(
                         System.Logger.Level.WARNING,
-                        "{0} is switched on again for the virtual host {1}",
+                        "{0} is switched on again{1}",
                         described,
-                        virtualHost);
+                        scope.described());
             }
         }
     }
 
     /// Whether a stream that begins now does without the filter.
     public boolean isOff() {
-        return now().all != null;
+        return isOff(Scope.ALL);
     }
 
-    /// Whether a stream of this virtual host does without the filter from here on.
-    boolean isOffFor(String virtualHost) {
-        return now().hosts.containsKey(virtualHost);
+    /// Whether a stream of this route does without the filter from here on.
+    boolean isOffFor(RouteEntry route) {
+        return isOff(Scope.virtualHost(route.virtualHost())) || isOff(Scope.route(route.name()));
+    }
+
+    private boolean isOff(Scope scope) {
+        var now = now();
+        return !now.offs.isEmpty() && now.offs.containsKey(scope);
     }
 
     private Said now() {
         var now = said;
-        var nothing = now.all == null && now.hosts.isEmpty();
-        return !nothing && now.isOver(nanoTime.getAsLong()) ? afterSome() : now;
+        return !now.offs.isEmpty() && now.isOver(nanoTime.getAsLong()) ? afterSome() : now;
     }
 
     private synchronized Said afterSome() {
@@ -143,12 +178,22 @@ public final class FilterSwitch {
 
     /// What JSON can say of it; empty while the filter is on for all.
     Map<String, Object> report() {
-        var now = now();
-        var report = now.all == null ? new LinkedHashMap<String, Object>() : now.all.report();
-        if (!now.hosts.isEmpty()) {
-            var hosts = new TreeMap<String, Object>();
-            now.hosts.forEach((virtualHost, off) -> hosts.put(virtualHost, off.report()));
-            report.put("off_for", hosts);
+        var report = new LinkedHashMap<String, Object>();
+        var some = new ArrayList<Map<String, Object>>();
+        now().offs
+                .forEach(
+                        (scope, off) -> {
+                            if (scope.equals(Scope.ALL)) {
+                                off.report(report);
+                            } else {
+                                var one = new LinkedHashMap<String, Object>();
+                                one.put(scope.kind().word(), scope.name());
+                                off.report(one);
+                                some.add(one);
+                            }
+                        });
+        if (!some.isEmpty()) {
+            report.put("off_for", some);
         }
         return report;
     }

@@ -1,6 +1,7 @@
 package mosn.core.stream;
 
 import mosn.api.stream.StreamFilter;
+import mosn.core.router.RouteEntry;
 
 import org.jspecify.annotations.Nullable;
 
@@ -136,13 +137,15 @@ final class Filters {
         return filter;
     }
 
-    /// Whether an operator has switched it off for this virtual host. That is settled once for a
-    /// stream: no filter sees one half of a body only.
-    boolean isOffForHost(int index, @Nullable String virtualHost) {
+    /// Whether an operator has switched it off for this route or its virtual host. That is settled
+    /// once for a stream: no filter sees one half of a body only.
+    ///
+    /// @param route null before it is known
+    boolean isOffFor(int index, @Nullable RouteEntry route) {
         var bit = bit(index);
-        if (virtualHost != null && (settled & bit) == 0) {
+        if (route != null && (settled & bit) == 0) {
             settled |= bit;
-            if (bit != 0 && slots[index].off().isOffFor(virtualHost)) {
+            if (bit != 0 && slots[index].off().isOffFor(route)) {
                 off |= bit;
                 slots[index].ledger().skipped();
             }

@@ -557,12 +557,6 @@ public final class ProxyStream extends Leaseholder implements StreamRecord, Requ
         return routing.route();
     }
 
-    /// Null before its route is known.
-    @Nullable String virtualHost() {
-        var route = routing.route();
-        return route == null ? null : route.virtualHost();
-    }
-
     @Override
     public @Nullable UpstreamHost host() {
         return routing.host();

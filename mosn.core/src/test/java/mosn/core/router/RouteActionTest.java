@@ -129,6 +129,17 @@ class RouteActionTest {
     }
 
     @Test
+    void twoRoutesOfOneNameAreRefused() {
+        var route = "{'name': 'a', 'match': {'prefix': '/'}, 'route': {'cluster_name': 'c'}}";
+        var thrown =
+                assertThrows(ConfigException.class, () -> Routers.withRules(route + ", " + route));
+        assertEquals(
+                "virtual_hosts: calls two routes \"a\"; give each a name of its own, or none",
+                thrown.getMessage());
+        assertEquals(Set.of("a"), Routers.withRules(route).routes());
+    }
+
+    @Test
     void weightedClustersGetTheirShares() {
         var router =
                 Routers.withRules("{%s}".formatted(weighted("a", 10, "none", 0, "b", 30, "c", 60)));

@@ -108,7 +108,7 @@ final class Bench implements StreamSettings, AutoCloseable {
     }
 
     private static Router router(String action) {
-        var rules = "{'match': {'prefix': '/'}, " + action + "}";
+        var rules = "{'name': 'all', 'match': {'prefix': '/'}, " + action + "}";
         return Router.build(
                 RouterConfig.from(
                         json(

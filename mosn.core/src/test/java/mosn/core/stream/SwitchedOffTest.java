@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import mosn.api.stream.LocalReply;
 import mosn.api.stream.StreamFilterStatus;
+import mosn.core.stream.FilterSwitch.Scope;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -20,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -62,10 +62,10 @@ class SwitchedOffTest {
         var denies = new Script("a").on(Phase.BEFORE_ROUTE, REPLY);
         bench.filters(denies);
         assertEquals(403, ask());
-        denies.off().off("it denies everyone", null, Duration.ZERO);
+        denies.off().off("it denies everyone", Scope.ALL, Duration.ZERO);
         assertEquals(200, ask());
         assertEquals(1L, denies.ledger().report().get("skipped_total"));
-        denies.off().on(null);
+        denies.off().on(Scope.ALL);
         assertEquals(403, ask());
     }
 
@@ -78,7 +78,7 @@ class SwitchedOffTest {
                         .on(Phase.AFTER_ROUTE, REPLY);
         bench.filters(denies);
         var client = bench.client().gets("/");
-        denies.off().off("too late", null, Duration.ZERO);
+        denies.off().off("too late", Scope.ALL, Duration.ZERO);
         bench.run(() -> answer.complete(CONTINUE));
         bench.trace().await("stream left");
         assertEquals(403, client.response().status());
@@ -97,9 +97,9 @@ class SwitchedOffTest {
                                 })
                         .on(Phase.AFTER_ROUTE, REPLY);
         bench.filters(denies);
-        denies.off().off("another's", "elsewhere", Duration.ZERO);
+        denies.off().off("another's", Scope.virtualHost("elsewhere"), Duration.ZERO);
         assertEquals(403, ask());
-        denies.off().off("this one's", "v", Duration.ZERO);
+        denies.off().off("this one's", Scope.virtualHost("v"), Duration.ZERO);
         sees.set(false);
         assertEquals(200, ask());
         assertTrue(sees.get());
@@ -110,20 +110,47 @@ class SwitchedOffTest {
         var denies = new Script("a").on(Phase.AFTER_ROUTE, REPLY);
         bench.filters(denies);
         var off = denies.off();
-        off.off("this one's", "v", Duration.ZERO);
-        off.off("another's", "elsewhere", Duration.ZERO);
+        off.off("this one's", Scope.virtualHost("v"), Duration.ZERO);
+        off.off("another's", Scope.virtualHost("elsewhere"), Duration.ZERO);
         assertEquals(200, ask());
         assertEquals("on", bench.filters().getLast().report().get("state"));
-        var hosts = assertInstanceOf(Map.class, off.report().get("off_for"));
-        assertEquals(Set.of("v", "elsewhere"), hosts.keySet());
-        off.on("v");
+        assertEquals(List.of("elsewhere", "v"), offFor(off, "virtual_host"));
+        off.on(Scope.virtualHost("v"));
         assertEquals(403, ask());
-        off.off("everyone's", null, Duration.ZERO);
+        off.off("everyone's", Scope.ALL, Duration.ZERO);
         assertEquals("off", bench.filters().getLast().report().get("state"));
         assertEquals(200, ask());
-        off.on(null);
+        off.on(Scope.ALL);
         assertEquals(Map.of(), off.report());
         assertEquals(403, ask());
+    }
+
+    @Test
+    void itMayBeOffForOneRoute() throws InterruptedException {
+        var denies = new Script("a").on(Phase.AFTER_ROUTE, REPLY);
+        bench.filters(denies);
+        var off = denies.off();
+        off.off("another's", Scope.route("elsewhere"), Duration.ZERO);
+        assertEquals(403, ask());
+        off.off("this one's", Scope.route("all"), Duration.ZERO);
+        off.off("a host's", Scope.virtualHost("elsewhere"), Duration.ZERO);
+        assertEquals(200, ask());
+        assertEquals(List.of("all", "elsewhere"), offFor(off, "route"));
+        off.on(Scope.route("all"));
+        assertEquals(403, ask());
+        off.on(Scope.ALL);
+        assertEquals(Map.of(), off.report());
+    }
+
+    /// The names under one key.
+    private static List<Object> offFor(FilterSwitch off, String key) {
+        var names = new ArrayList<>();
+        for (var each : assertInstanceOf(List.class, off.report().get("off_for"))) {
+            if (each instanceof Map<?, ?> one && one.get(key) != null) {
+                names.add(one.get(key));
+            }
+        }
+        return names;
     }
 
     @Test
@@ -135,7 +162,7 @@ class SwitchedOffTest {
                         .on(Phase.AFTER_CHOOSE_HOST, REPLY);
         bench.filters(denies);
         var client = bench.client().gets("/");
-        denies.off().off("too late", "v", Duration.ZERO);
+        denies.off().off("too late", Scope.virtualHost("v"), Duration.ZERO);
         bench.run(() -> answer.complete(CONTINUE));
         bench.trace().await("stream left");
         assertEquals(403, client.response().status());
@@ -161,7 +188,7 @@ class SwitchedOffTest {
     void itIsOnAgainWhenItsTimeIsOver() {
         var now = new long[1];
         var off = new FilterSwitch("l", "f", () -> now[0]);
-        off.off("a while", null, Duration.ofMinutes(1));
+        off.off("a while", Scope.ALL, Duration.ofMinutes(1));
         assertTrue(off.isOff());
         assertEquals("a while", off.report().get("reason"));
         now[0] = Duration.ofMinutes(1).toNanos();
