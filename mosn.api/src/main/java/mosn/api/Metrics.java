@@ -7,7 +7,9 @@ public interface Metrics {
     /// A number that only grows.
     Counter counter(String name);
 
-    /// A number that is asked for when somebody looks.
+    /// A number that is asked for when somebody looks, on a virtual thread of the extension's own,
+    /// and by one at a time. Where it fails, or takes over a second, it is missing from what they
+    /// see.
     void gauge(String name, LongSupplier value);
 
     /// The spread of a measured quantity; its unit belongs into the name, as in `wait_us`.

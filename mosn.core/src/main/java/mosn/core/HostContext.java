@@ -108,11 +108,11 @@ final class HostContext implements ExtensionContext, AutoCloseable {
         this.services = services;
         this.naming = naming;
         this.numbers = services.metrics(name);
-        this.metrics = new LentMetrics(numbers.get(), loader);
         this.logger = System.getLogger("mosn.extension." + name);
         this.blocking =
                 Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("mosn-" + name + "-", 0).factory());
+        this.metrics = new LentMetrics(numbers.get(), blocking());
     }
 
     /// The factory has been made: what it may announce it has announced.

@@ -34,12 +34,10 @@ final class Leased implements TlsBuilder.Lessor {
     /// This part is of that extension: it keeps the plugin open, if it is of one.
     void use(Extension<?> extension) {
         var part = parts.getLast();
-        var layer = plugins.share(extension);
-        if (layer == null) {
-            part.isOf(extension, "");
-        } else {
-            part.isOf(extension, layer.identity().path().toString());
-            part.add(() -> plugins.giveBack(layer));
+        var user = plugins.share(extension);
+        part.isOf(extension);
+        if (user != null) {
+            part.uses(user);
             extensions.add(extension);
         }
     }

@@ -1,6 +1,7 @@
 package mosn.core;
 
 import mosn.core.extension.Extension;
+import mosn.core.extension.PluginLayers;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,14 +12,15 @@ import java.util.TreeSet;
 final class LeasedPart {
     private final List<AutoCloseable> leases = new ArrayList<>();
     private final TreeSet<String> extensions = new TreeSet<>();
-    private final TreeSet<String> plugins = new TreeSet<>();
+    private final List<PluginLayers.User> plugins = new ArrayList<>();
 
-    /// @param plugin its path; empty where it is of none
-    void isOf(Extension<?> extension, String plugin) {
+    void isOf(Extension<?> extension) {
         extensions.add(extension.named());
-        if (!plugin.isEmpty()) {
-            plugins.add(plugin);
-        }
+    }
+
+    void uses(PluginLayers.User plugin) {
+        plugins.add(plugin);
+        add(plugin);
     }
 
     void add(AutoCloseable lease) {
@@ -36,10 +38,14 @@ final class LeasedPart {
 
     /// The plugins that it is of, by their paths.
     List<String> plugins() {
-        return List.copyOf(plugins);
+        return plugins.stream()
+                .map(each -> each.plugin().identity().path().toString())
+                .distinct()
+                .toList();
     }
 
     void close() {
+        plugins.forEach(PluginLayers.User::begin);
         leases.reversed().forEach(Generation::closeQuietly);
     }
 }

@@ -1,27 +1,28 @@
 package mosn.core;
 
 import mosn.api.Metrics;
-import mosn.core.loop.ContextLoader;
 import mosn.core.observe.ExtensionMetrics;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
-/// The numbers of one extension. Its gauges are code of its own, called with its own class loader:
-/// they are shown while it is at work, neither before, when it may yet be refused, nor after.
+/// The numbers of one extension. Its gauges are code of its own, called on its own threads: they
+/// are shown while it is at work, neither before, when it may yet be refused, nor after.
 final class LentMetrics implements Metrics, AutoCloseable {
     private final ExtensionMetrics metrics;
-    private final ContextLoader loader;
+    private final Executor blocking;
     private final Map<String, ExtensionMetrics.Gauge> gauges = new LinkedHashMap<>();
     private boolean begun;
     private boolean closed;
 
-    LentMetrics(ExtensionMetrics metrics, ContextLoader loader) {
+    /// @param blocking the extension's own threads
+    LentMetrics(ExtensionMetrics metrics, Executor blocking) {
         this.metrics = metrics;
-        this.loader = loader;
+        this.blocking = blocking;
     }
 
     @Override
@@ -31,7 +32,7 @@ final class LentMetrics implements Metrics, AutoCloseable {
 
     @Override
     public synchronized void gauge(String name, LongSupplier value) {
-        var gauge = metrics.announced(name, () -> loader.call(value::getAsLong));
+        var gauge = metrics.announced(name, new LentGauge(value, blocking));
         if (closed) {
             return;
         }

@@ -28,12 +28,12 @@ final class NamedPlugins {
 
     /// What configurations name elsewhere.
     ///
-    /// @param serving those of the configurations at work
+    /// @param open those of the configurations at work
     /// @param refused whose plugins may come yet; null for none
     static Set<Path> of(
-            ProxyOptions options, Collection<PluginStatus> serving, @Nullable ConfigFile refused) {
+            ProxyOptions options, Collection<PluginStatus> open, @Nullable ConfigFile refused) {
         var folders = folders(options).stream().map(NamedPlugins::absolute).toList();
-        return Stream.concat(serving.stream().map(PluginStatus::path), of(refused))
+        return Stream.concat(open.stream().map(PluginStatus::path), of(refused))
                 .map(NamedPlugins::absolute)
                 .filter(path -> folders.stream().noneMatch(path::startsWith))
                 .collect(Collectors.toSet());

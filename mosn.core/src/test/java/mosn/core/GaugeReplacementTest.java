@@ -2,6 +2,7 @@ package mosn.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -11,12 +12,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
 
 /// Gauges are code of an extension: see `probe/Gauges.java`.
 @Timeout(60)
 class GaugeReplacementTest {
     private static final Pattern VALUES = Pattern.compile("\"([ab])\": \"(\\d+)\"");
+
+    /// The value of a gauge that waits until it may be read.
+    private static final int HANGS = 9;
 
     @TempDir Path folder;
     private PluginBench bench;
@@ -56,6 +61,21 @@ class GaugeReplacementTest {
         try (var proxy = gauge("a", 1, false).start()) {
             gauge("b", 2, false).reload(proxy);
             PluginBench.until(() -> shown(proxy).equals("b=2 "));
+        }
+    }
+
+    @Test
+    void oneThatHangsKeepsNoOtherNumberBack() throws Exception {
+        var gate = new CountDownLatch(1);
+        System.getProperties().put("probe.gate", gate);
+        try (var proxy = gauge("a", HANGS, false).start()) {
+            assertEquals("", shown(proxy));
+            var metrics = PluginBench.admin(proxy, "/metrics");
+            assertTrue(metrics.contains("reload_total{proxy=\"global\"} 0"), metrics);
+            gate.countDown();
+            PluginBench.until(() -> shown(proxy).equals("a=" + HANGS + " "));
+        } finally {
+            System.getProperties().remove("probe.gate");
         }
     }
 

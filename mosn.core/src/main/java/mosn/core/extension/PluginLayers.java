@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -68,8 +69,57 @@ public final class PluginLayers implements AutoCloseable {
         final PluginLayer layer;
         int users;
 
+        /// How many of them are being closed.
+        int closing;
+
+        /// When the last user began to close; of no meaning while one has not.
+        long closingSince;
+
         Open(PluginLayer layer) {
             this.layer = layer;
+        }
+
+        PluginStatus status() {
+            return closing < users
+                    ? PluginStatus.of(layer, PluginStatus.State.SERVING, layer.age())
+                    : PluginStatus.of(
+                            layer,
+                            PluginStatus.State.CLOSING,
+                            Duration.ofNanos(System.nanoTime() - closingSince));
+        }
+    }
+
+    /// A part of a configuration that uses a plugin, until it is closed.
+    public final class User implements AutoCloseable {
+        private final Open of;
+        private boolean closing;
+
+        private User(Open of) {
+            this.of = of;
+            of.users++;
+        }
+
+        public PluginLayer plugin() {
+            return of.layer;
+        }
+
+        /// It is being closed from now on, which may take as long as extensions like.
+        public void begin() {
+            synchronized (PluginLayers.this) {
+                closing = true;
+                of.closing++;
+                of.closingSince = System.nanoTime();
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (PluginLayers.this) {
+                if (closing) {
+                    of.closing--;
+                }
+                giveBack(of.layer);
+            }
         }
     }
 
@@ -78,8 +128,7 @@ public final class PluginLayers implements AutoCloseable {
     /// passed over, and so is a README; what else has no jar is warned about.
     ///
     /// @param folder as in `plugins/`; null for none
-    /// @throws PluginException where one of them cannot be loaded
-    /// @throws PluginErrors where several cannot
+    /// @throws PluginException where any of them cannot be loaded
     public List<PluginLayer> openAll(List<Path> modulePath, @Nullable Path folder) {
         return openAll(modulePath, folder, _ -> {});
     }
@@ -90,7 +139,7 @@ public final class PluginLayers implements AutoCloseable {
     public List<PluginLayer> openAll(
             List<Path> modulePath, @Nullable Path folder, Consumer<Path> opening) {
         var layers = new ArrayList<PluginLayer>();
-        var errors = new PluginErrors.Collected();
+        var errors = new Refusals();
         try {
             for (var shared : modulePath) {
                 opening.accept(shared);
@@ -231,17 +280,15 @@ public final class PluginLayers implements AutoCloseable {
         unloading.watch(layer);
     }
 
-    /// One more who uses the plugin that this extension is of, and gives it back.
+    /// One more who uses the plugin that this extension is of.
     ///
     /// @return null where it is of no plugin that is open
-    public synchronized @Nullable PluginLayer share(Extension<?> extension) {
-        for (var each : open.values()) {
-            if (each.layer.has(extension)) {
-                each.users++;
-                return each.layer;
-            }
-        }
-        return null;
+    public synchronized @Nullable User share(Extension<?> extension) {
+        return open.values().stream()
+                .filter(each -> each.layer.has(extension))
+                .findFirst()
+                .map(User::new)
+                .orElse(null);
     }
 
     /// Says that one of those who asked for it uses nothing of it any more.
@@ -265,14 +312,14 @@ public final class PluginLayers implements AutoCloseable {
     }
 
     /// Those that are open.
-    public synchronized List<PluginStatus> serving() {
-        return open.values().stream().map(each -> PluginStatus.serving(each.layer)).toList();
+    public synchronized List<PluginStatus> open() {
+        return open.values().stream().map(Open::status).toList();
     }
 
     /// Those that are open, those that wait for their classes to go, and the last that went. What
     /// may hold those that wait is looked for.
     public synchronized List<PluginStatus> statuses() {
-        var statuses = new ArrayList<>(serving());
+        var statuses = new ArrayList<>(open());
         statuses.addAll(unloading.statuses());
         return statuses;
     }

@@ -24,24 +24,26 @@ public record PluginStatus(
 
     /// In the order in which a plugin passes them.
     public enum State {
-        /// A generation of the configuration, the newest or one that still has streams or is being
-        /// closed, uses it.
+        /// A generation of the configuration, the newest or one that still has streams, uses it.
         SERVING,
+        /// Nothing uses it but what is being closed of it: some `close()` has not returned yet.
+        CLOSING,
         /// Nothing uses it; its classes are still there, until the collector has seen that too.
         CLOSED,
         /// Its class loader is gone, and all its classes with it.
         UNLOADED
     }
 
-    static PluginStatus serving(PluginLayer layer) {
+    /// One that is open.
+    static PluginStatus of(PluginLayer layer, State state, Duration since) {
         return new PluginStatus(
                 layer.identity().path(),
                 layer.identity().sha256(),
-                State.SERVING,
+                state,
                 layer.extensions().stream()
                         .map(each -> each.kind().word() + " " + each.type())
                         .toList(),
-                layer.age(),
+                since,
                 List.of());
     }
 }

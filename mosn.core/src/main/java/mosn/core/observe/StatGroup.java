@@ -2,6 +2,10 @@ package mosn.core.observe;
 
 import mosn.api.observe.MetricsSnapshot.Value;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -12,7 +16,13 @@ import java.util.function.Supplier;
 
 /// The numbers of one owner, as of one cluster: key to where the number is read.
 final class StatGroup {
+    private static final Logger LOG = LoggerFactory.getLogger(StatGroup.class);
+
+    /// Between two complaints about one number.
+    private static final Duration PAUSE = Duration.ofMinutes(1);
+
     private final int loops;
+    private final Repeated failures = new Repeated(PAUSE.toNanos());
     private final Map<String, Figure> figures = new ConcurrentHashMap<>();
     private final Map<Class<?>, CounterSet<?>> counters = new ConcurrentHashMap<>();
 
@@ -70,7 +80,7 @@ final class StatGroup {
         return read;
     }
 
-    private static SortedMap<String, Value> values(SortedMap<String, Figure> figures) {
+    private SortedMap<String, Value> values(SortedMap<String, Figure> figures) {
         return read(figures, (figure, key, to) -> to.put(key, figure.read()), new TreeMap<>());
     }
 
@@ -80,26 +90,30 @@ final class StatGroup {
         return all;
     }
 
-    private static Map<String, String> read(
+    private Map<String, String> read(
             SortedMap<String, Figure> figures, Reading<Map<String, String>> reading) {
         return read(figures, reading, new LinkedHashMap<>());
     }
 
-    private static <T> T read(SortedMap<String, Figure> figures, Reading<T> reading, T values) {
+    private <T> T read(SortedMap<String, Figure> figures, Reading<T> reading, T values) {
         figures.forEach(
                 (key, figure) -> {
                     try {
                         reading.read(figure, key, values);
                     } catch (Throwable e) {
                         // an extension's own code: its number is missing, and the others are not
-                        System.getLogger(StatGroup.class.getName())
-                                .log(
-                                        System.Logger.Level.WARNING,
-                                        "the gauge " + key + " cannot be read",
-                                        e);
+                        failed(key, e);
                     }
                 });
         return values;
+    }
+
+    private void failed(String key, Throwable why) {
+        var sentence =
+                failures.of(key, "the gauge " + key + " cannot be read: " + why, System.nanoTime());
+        if (!sentence.isEmpty()) {
+            LOG.warn(sentence, why);
+        }
     }
 
     private interface Reading<T> {
