@@ -1,5 +1,6 @@
 package mosn.app;
 
+import mosn.core.Inspection;
 import mosn.core.Proxy;
 import mosn.core.ProxyOptions;
 
@@ -132,7 +133,7 @@ final class Mosn {
     }
 
     int extensions(CommandLine line) {
-        var extensions = Proxy.extensions(Commands.plugins(line), Commands.modulePath(line));
+        var extensions = Inspection.extensions(Commands.plugins(line), Commands.modulePath(line));
         var lines =
                 line.hasOption(Commands.LONG)
                         ? ExtensionTable.paragraphs(extensions)

@@ -1,5 +1,6 @@
 package mosn.app;
 
+import mosn.core.Inspection;
 import mosn.core.Json;
 import mosn.core.PluginHolders;
 import mosn.core.PluginReport;
@@ -59,7 +60,7 @@ final class PluginCommand {
     }
 
     private int create(String name) {
-        for (var own : Proxy.extensions(null, List.of())) {
+        for (var own : Inspection.extensions(null, List.of())) {
             if (own.kind().equals("stream_filter") && own.type().equals(name)) {
                 throw new UserException(
                         "'" + name + "' is a filter of the image's own; choose another name");
@@ -78,7 +79,7 @@ final class PluginCommand {
         var code = Mosn.OK;
         for (var plugin : plugins) {
             try {
-                var provided = Proxy.check(Path.of(plugin));
+                var provided = Inspection.check(Path.of(plugin));
                 out.println(plugin + " would be loaded. It provides:");
                 ExtensionTable.lines(provided).forEach(out::println);
             } catch (RuntimeException e) {

@@ -1,7 +1,7 @@
 package mosn.app;
 
 import mosn.core.ExtensionInfo;
-import mosn.core.Proxy;
+import mosn.core.Inspection;
 import mosn.core.ProxyOptions;
 
 import org.jspecify.annotations.Nullable;
@@ -39,7 +39,7 @@ final class TryOut implements AutoCloseable {
             int upstream,
             @Nullable Integer direct) {
         var provided = new ArrayList<ExtensionInfo>();
-        plugins.forEach(plugin -> provided.addAll(Proxy.check(plugin)));
+        plugins.forEach(plugin -> provided.addAll(Inspection.check(plugin)));
         var configured = filters.isEmpty() ? filtersOf(provided) : filters;
         if (configured.isEmpty()) {
             throw new UserException(

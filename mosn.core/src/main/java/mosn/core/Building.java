@@ -15,28 +15,37 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
-/// A generation in the making, on a thread of its own: what extensions leave on that ends with it.
+/// Something that extensions take part in is in the making, a generation say, on a thread of its
+/// own: what extensions leave on that ends with it.
 ///
 /// No extension may take longer than a limit: then the building is abandoned. Whoever waits for it
 /// is told, its thread is interrupted, and what it has leased is given back as soon as the
 /// extension lets that thread go. Another may begin before.
-final class Building {
+final class Building<T> {
     private static final Logger LOG = LoggerFactory.getLogger(Building.class);
 
-    private final Duration limit;
-    private final CompletableFuture<Generation> made = new CompletableFuture<>();
+    private final Limit limit;
+    private final Consumer<T> discard;
+    private final CompletableFuture<T> made = new CompletableFuture<>();
     private final AtomicBoolean abandoned = new AtomicBoolean();
     private final PluginNames names = new PluginNames();
     private final Thread thread;
     private volatile Step step;
 
-    private Building(Duration limit, Function<Building, Generation> build) {
+    private Building(Limit limit, Function<Building<?>, T> build, Consumer<T> discard) {
         this.limit = limit;
-        this.step = new Step("plugins", "repair them", limit);
+        this.discard = discard;
+        this.step = new Step("plugins", "repair them", limit.time());
         this.thread = Apart.beginOnItsOwn("mosn-build", () -> run(build));
     }
+
+    /// How long an extension may take.
+    ///
+    /// @param alternative what else to do about one that takes longer than to repair it
+    record Limit(Duration time, String alternative) {}
 
     /// What is being made.
     private record Step(String what, String repair, Duration allowed, long since) {
@@ -58,17 +67,17 @@ final class Building {
         }
     }
 
-    /// @param limit how long an extension may take
     /// @param build is called on the new thread
-    static Building begin(Duration limit, Function<Building, Generation> build) {
-        return new Building(limit, build);
+    /// @param discard takes what has been built when nobody waits for it any more
+    static <T> Building<T> begin(Limit limit, Function<Building<?>, T> build, Consumer<T> discard) {
+        return new Building<>(limit, build, discard);
     }
 
-    private void run(Function<Building, Generation> build) {
+    private void run(Function<Building<?>, T> build) {
         try {
             var built = build.apply(this);
             if (!made.complete(built)) {
-                built.discard();
+                discard.accept(built);
             }
         } catch (Throwable e) {
             if (!made.completeExceptionally(e)) {
@@ -91,7 +100,7 @@ final class Building {
     /// @param repair what to do about an extension that takes too long
     void next(String what, String repair) {
         check();
-        step = new Step(what, repair, limit);
+        step = new Step(what, repair, limit.time());
     }
 
     private void check() {
@@ -131,7 +140,7 @@ final class Building {
     /// it.
     ///
     /// @throws ProxyException where an extension takes too long
-    Generation await() {
+    T await() {
         var interrupted = false;
         try {
             while (true) {
@@ -168,7 +177,7 @@ final class Building {
                 new ConfigException(
                         current.what,
                         "takes over %s to be made, at %s".formatted(seconds, stack.place()),
-                        current.repair + ", or raise plugin.create_timeout");
+                        current.repair + ", or " + limit.alternative());
         LOG.warn("waits no longer for {}", current.what, stack.trace());
         abandon(new ProxyException(String.valueOf(why.getMessage())));
     }

@@ -38,14 +38,14 @@ final class ConfigSources {
 
     private final Extensions extensions;
     private final HostContext.Services services;
-    private final Building building;
+    private final Building<?> building;
     private final Leased leased;
     private final Consumer<RunningSource> listener;
 
     ConfigSources(
             Extensions extensions,
             HostContext.Services services,
-            Building building,
+            Building<?> building,
             Leased leased,
             Consumer<RunningSource> listener) {
         this.extensions = extensions.noting(leased::use);

@@ -18,10 +18,10 @@ import java.util.function.Supplier;
 final class ExtensionBuilder {
     private final HostContext.Services services;
     private final Complaints complaints;
-    private final Building building;
+    private final Building<?> building;
     private final List<Runnable> beginnings = new ArrayList<>();
 
-    ExtensionBuilder(HostContext.Services services, Complaints complaints, Building building) {
+    ExtensionBuilder(HostContext.Services services, Complaints complaints, Building<?> building) {
         this.services = services;
         this.complaints = complaints;
         this.building = building;

@@ -91,12 +91,13 @@ final class GenerationBuilder {
 
     private static final String CONFIGURATION = "the configuration";
     private static final String REPAIR = "repair the extension";
+    static final String REPAIR_PLUGIN = "repair the plugin, or take it out";
 
     private final Parts parts;
     private final ConfigSources.Complete configuration;
     private final ConfigFile file;
     private final Complaints complaints;
-    private final Building building;
+    private final Building<?> building;
     private final Leased leased;
     private final Leased lasting;
     private final Map<String, Cluster> clusters = new LinkedHashMap<>();
@@ -127,7 +128,7 @@ final class GenerationBuilder {
             Parts parts,
             ConfigSources.Complete configuration,
             Extensions extensions,
-            Building building,
+            Building<?> building,
             Leased leased,
             Leased lasting) {
         this.parts = parts;
@@ -153,12 +154,9 @@ final class GenerationBuilder {
         this.adminBuilder = new AdminBuilder(noted, builder, leased);
     }
 
-    private static Extensions extensions(Parts parts, Building building, Leased leased) {
+    private static Extensions extensions(Parts parts, Building<?> building, Leased leased) {
         var installed =
-                parts.installed.apply(
-                        plugin ->
-                                building.next(
-                                        plugin.toString(), "repair the plugin, or take it out"));
+                parts.installed.apply(plugin -> building.next(plugin.toString(), REPAIR_PLUGIN));
         installed.forEach(layer -> leased.add(() -> parts.plugins.giveBack(layer)));
         return Extensions.of(parts.image, installed);
     }
@@ -166,7 +164,7 @@ final class GenerationBuilder {
     /// @param base is completed with what its sources say
     /// @throws mosn.core.config.ConfigErrors with everything that is wrong
     static Generation build(
-            Parts parts, ConfigFile base, ConfigSources.Choice choice, Building building) {
+            Parts parts, ConfigFile base, ConfigSources.Choice choice, Building<?> building) {
         var leased = new Leased(parts.leases, parts.plugins, building.abandoned());
         var lasting = new Leased(parts.leases, parts.plugins, building.abandoned());
         try {

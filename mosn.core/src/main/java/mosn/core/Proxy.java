@@ -68,7 +68,7 @@ public final class Proxy implements AutoCloseable {
     private final Object changing = new Object();
 
     /// What is being built now. Guarded by the proxy.
-    private @Nullable Building building;
+    private @Nullable Building<Generation> building;
 
     private volatile @Nullable Generation generation;
     private int generations;
@@ -207,30 +207,6 @@ public final class Proxy implements AutoCloseable {
         }
     }
 
-    /// Every extension that a configuration may name.
-    public static List<ExtensionInfo> extensions(@Nullable Path plugins, List<Path> modulePath) {
-        try (var layers = new PluginLayers()) {
-            return Extensions.of(Extensions.ofImage(), layers.openAll(modulePath, plugins))
-                    .list()
-                    .stream()
-                    .map(ExtensionInfo::of)
-                    .toList();
-        }
-    }
-
-    /// What one plugin provides, if it would be loaded: by itself, and beside the image's own.
-    ///
-    /// @param plugin a jar, or a folder with its libraries
-    /// @throws RuntimeException whose message says what is wrong with it
-    public static List<ExtensionInfo> check(Path plugin) {
-        try (var layers = new PluginLayers()) {
-            var layer = layers.open(plugin);
-            var _ = Extensions.of(Extensions.ofImage(), List.of(layer));
-            layer.extensions().forEach(ExtensionInfo::check);
-            return layer.extensions().stream().map(ExtensionInfo::of).toList();
-        }
-    }
-
     private void start(ConfigFile base) {
         synchronized (changing) { // sources that speak early are heard when it has started
             begin(base);
@@ -263,13 +239,15 @@ public final class Proxy implements AutoCloseable {
 
     private Generation build(
             GenerationBuilder.Parts parts, ConfigFile base, ConfigSources.Choice choice) {
-        Building begun;
+        Building<Generation> begun;
         synchronized (this) {
             checkTakesConfigurations();
             begun =
                     Building.begin(
-                            base.config().createTimeout(),
-                            it -> GenerationBuilder.build(parts, base, choice, it));
+                            new Building.Limit(
+                                    base.config().createTimeout(), "raise plugin.create_timeout"),
+                            it -> GenerationBuilder.build(parts, base, choice, it),
+                            Generation::discard);
             building = begun;
         }
         try {
@@ -531,7 +509,7 @@ public final class Proxy implements AutoCloseable {
     }
 
     private Set<Path> namedPlugins() {
-        return NamedPlugins.of(options, plugins.serving(), refused);
+        return NamedPlugins.of(options, plugins.open(), refused);
     }
 
     private Generation running() {

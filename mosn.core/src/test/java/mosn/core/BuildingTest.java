@@ -19,7 +19,8 @@ import java.util.concurrent.TimeoutException;
 
 @Timeout(20)
 class BuildingTest {
-    private static final Duration LIMIT = Duration.ofMillis(500);
+    private static final Building.Limit LIMIT =
+            new Building.Limit(Duration.ofMillis(500), "wait longer");
 
     private final CountDownLatch gate = new CountDownLatch(1);
 
@@ -37,11 +38,12 @@ class BuildingTest {
                                             RuntimeException.class,
                                             () -> it.next("filters[1]", "repair it")));
                             throw new IllegalStateException("over");
-                        });
+                        },
+                        _ -> {});
         var refused = assertThrows(ProxyException.class, building::await);
         var why = String.valueOf(refused.getMessage());
         assertTrue(why.startsWith("filters[0]: takes over 0.5 s to be made, at "), why);
-        assertTrue(why.endsWith("; repair it, or raise plugin.create_timeout"), why);
+        assertTrue(why.endsWith("; repair it, or wait longer"), why);
         assertTrue(building.abandoned().get());
         gate.countDown();
         assertEquals(
@@ -57,11 +59,12 @@ class BuildingTest {
                             it.name("counter", PluginSpec.of("counter"));
                             waitForGate();
                             throw new IllegalStateException("made");
-                        });
+                        },
+                        _ -> {});
         var waiting = CompletableFuture.runAsync(building::await);
         assertThrows(
                 TimeoutException.class,
-                () -> waiting.get(2 * LIMIT.toMillis(), TimeUnit.MILLISECONDS));
+                () -> waiting.get(2 * LIMIT.time().toMillis(), TimeUnit.MILLISECONDS));
         gate.countDown();
         var thrown =
                 assertThrows(ExecutionException.class, () -> waiting.get(10, TimeUnit.SECONDS));

@@ -40,7 +40,9 @@ public record MosnConfig(
         boolean provesUnload) {
 
     private static final String LOGS = "logs/";
-    private static final Duration CREATE_TIMEOUT = Duration.ofSeconds(30);
+
+    /// How long an extension may take to be made where nothing else is said.
+    public static final Duration CREATE_TIMEOUT = Duration.ofSeconds(30);
 
     /// Whether any listener or cluster has TLS.
     public boolean usesTls() {

@@ -32,9 +32,9 @@ public final class Extensions {
         for (var kind : Kind.values()) {
             byType.put(kind, new TreeMap<>());
         }
-        var errors = new PluginErrors.Collected();
+        var errors = new Refusals();
         for (var extension : found) {
-            errors.unlessRefused(() -> add(extension));
+            errors.check(() -> add(extension));
         }
         errors.complain();
     }
@@ -53,7 +53,6 @@ public final class Extensions {
     /// @param image of [#ofImage]
     /// @param plugins are kept open by the caller for as long as their extensions are used
     /// @throws PluginException where two providers of a kind have the same type
-    /// @throws PluginErrors where that is so of several types
     public static Extensions of(List<Extension<?>> image, List<PluginLayer> plugins) {
         var found = new ArrayList<>(image);
         plugins.forEach(plugin -> found.addAll(plugin.extensions()));
@@ -74,7 +73,7 @@ public final class Extensions {
                 Extensions.class.getModule().getLayer(), "the proxy runs from modules only");
     }
 
-    private Extension<?> add(Extension<?> extension) {
+    private void add(Extension<?> extension) {
         var other = of(extension.kind()).putIfAbsent(extension.type(), extension);
         if (other != null) {
             throw new PluginException(
@@ -87,7 +86,6 @@ public final class Extensions {
                                     other.described()),
                     "remove one of the two, or give one another type");
         }
-        return extension;
     }
 
     private Map<String, Extension<?>> of(Kind kind) {

@@ -27,6 +27,7 @@ record PluginJar(
         Path file, ModuleReference reference, List<String> classes, boolean loadsServices) {
     private static final int MAGIC = 0xcafebabe;
     private static final int JAVA_1 = 44;
+    private static final int PREVIEW = 0xffff;
     private static final int JAVA = Runtime.version().feature();
     private static final String ZIP_BEGINS = "PK\003\004";
     private static final String ZIP_ENDS = "PK\005\006";
@@ -155,6 +156,13 @@ record PluginJar(
                         "was compiled for Java %d (%s), and the proxy runs on Java %d"
                                 .formatted(java, name, JAVA),
                         "compile it with --release " + JAVA);
+            }
+            if (((content[4] & 0xff) << 8 | (content[5] & 0xff)) == PREVIEW) {
+                throw artefact.problem(
+                        file,
+                        "was compiled with --enable-preview (%s), which the proxy runs without"
+                                .formatted(name),
+                        "compile it without, and without features that need it");
             }
             if (!name.startsWith("META-INF/")) {
                 classes.add(name.substring(0, name.length() - ".class".length()).replace('/', '.'));

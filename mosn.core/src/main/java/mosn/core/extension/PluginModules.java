@@ -21,23 +21,28 @@ final class PluginModules {
     private final Artefact artefact;
     private final SharedModules shared;
     private final Map<String, PluginJar> byName = new TreeMap<>();
+    private final Refusals refusals = new Refusals();
     private final Set<String> roots;
 
-    /// @throws PluginException where they cannot be a layer
+    /// @throws PluginException where they cannot be a layer, with everything that is wrong
     PluginModules(Artefact artefact, SharedModules shared) {
         this.artefact = artefact;
         this.shared = shared;
         for (var jar : artefact.jars()) {
-            add(PluginJar.read(jar, artefact));
+            refusals.unlessRefused(() -> PluginJar.read(jar, artefact)).ifPresent(this::add);
         }
+        var complete = refusals.isEmpty();
         jars().forEach(this::checkBringsNoApi);
         checkPackages();
-        checkProviders();
         jars().forEach(this::checkApiVersion);
         roots = satisfied();
-        jars().stream()
-                .filter(PluginModules::provides)
-                .forEach(jar -> checkRequires(jar, new LinkedHashSet<>()));
+        if (complete) { // what cannot be read may be what others miss
+            checkProviders();
+            jars().stream()
+                    .filter(PluginModules::provides)
+                    .forEach(jar -> checkRequires(jar, new LinkedHashSet<>()));
+        }
+        refusals.complain();
     }
 
     Collection<PluginJar> jars() {
@@ -62,7 +67,7 @@ final class PluginModules {
     private void add(PluginJar jar) {
         var other = byName.putIfAbsent(jar.module(), jar);
         if (other != null) {
-            throw artefact.problem(
+            refuse(
                     "its %s and %s are both module %s"
                             .formatted(name(other), name(jar), jar.module()),
                     "keep one of them");
@@ -73,15 +78,20 @@ final class PluginModules {
         return artefact.name(jar.file());
     }
 
+    private void refuse(String problem, String fix) {
+        refusals.add(artefact.problem(problem, fix));
+    }
+
+    private void refuse(PluginJar jar, String problem, String fix) {
+        refusals.add(artefact.problem(jar.file(), problem, fix));
+    }
+
     private void checkBringsNoApi(PluginJar jar) {
         var api = SharedModules.API;
         if (jar.module().equals(api)
                 || jar.descriptor().packages().stream()
                         .anyMatch(it -> it.equals(api) || it.startsWith(api + "."))) {
-            throw artefact.problem(
-                    jar.file(),
-                    "brings a copy of mosn.api",
-                    "take it out: the proxy lends its own");
+            refuse(jar, "brings a copy of mosn.api", "take it out: the proxy lends its own");
         }
     }
 
@@ -91,7 +101,7 @@ final class PluginModules {
             for (var packageName : new TreeSet<>(jar.descriptor().packages())) {
                 var other = owners.putIfAbsent(packageName, jar);
                 if (other != null) {
-                    throw artefact.problem(
+                    refuse(
                             "its %s and %s both have package %s"
                                     .formatted(name(other), name(jar), packageName),
                             "keep one of them");
@@ -101,16 +111,19 @@ final class PluginModules {
     }
 
     private void checkProviders() {
-        for (var jar : jars()) {
-            if (jar.descriptor().isAutomatic() && (provides(jar) || jars().size() == 1)) {
-                throw artefact.problem(jar.file(), "has no module descriptor", DESCRIPTOR);
-            }
+        var undescribed =
+                jars().stream()
+                        .filter(jar -> jar.descriptor().isAutomatic())
+                        .filter(jar -> provides(jar) || jars().size() == 1)
+                        .toList();
+        undescribed.forEach(jar -> refuse(jar, "has no module descriptor", DESCRIPTOR));
+        if (!undescribed.isEmpty()) {
+            return;
         }
         if (jars().stream().allMatch(jar -> jar.descriptor().isAutomatic())) {
-            throw artefact.problem("holds no jar with a module descriptor", DESCRIPTOR);
-        }
-        if (jars().stream().noneMatch(PluginModules::provides)) {
-            throw artefact.problem(
+            refuse("holds no jar with a module descriptor", DESCRIPTOR);
+        } else if (jars().stream().noneMatch(PluginModules::provides)) {
+            refuse(
                     "provides no extension",
                     "write \"provides mosn.api.stream.StreamFilterFactoryProvider with …\", say,"
                             + " in its module-info.java");
@@ -128,8 +141,8 @@ final class PluginModules {
 
     private void check(PluginJar jar, ApiVersion theirs, ApiVersion ours) {
         if (!theirs.worksWith(ours)) {
-            throw artefact.problem(
-                    jar.file(),
+            refuse(
+                    jar,
                     "was compiled against mosn.api %s, and this proxy has %s"
                             .formatted(theirs.text(), ours.text()),
                     theirs.newerThan(ours)
@@ -161,14 +174,13 @@ final class PluginModules {
         return missing;
     }
 
-    /// Complains about the module at the end of a chain of unmet needs.
+    /// Complains about the modules at the ends of chains of unmet needs.
     private void checkRequires(PluginJar jar, Set<String> seen) {
         for (var name : missing(jar.module(), roots)) {
             var library = byName.get(name);
             if (library == null) {
-                throw missing(jar, name);
-            }
-            if (seen.add(name)) {
+                refusals.add(missing(jar, name));
+            } else if (seen.add(name)) {
                 checkRequires(library, seen);
             }
         }

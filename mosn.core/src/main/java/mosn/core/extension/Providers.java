@@ -6,13 +6,13 @@ import mosn.core.loop.ContextLoader;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.lang.module.ModuleDescriptor;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -22,6 +22,7 @@ final class Providers {
     private final ModuleLayer layer;
     private final Origin origin;
     private final ContextLoader context;
+    private final Refusals refusals = new Refusals();
 
     private Providers(ModuleLayer layer, Origin origin, ContextLoader context) {
         this.layer = layer;
@@ -29,29 +30,34 @@ final class Providers {
         this.context = context;
     }
 
-    /// @throws PluginException where one of them cannot be made
+    /// @throws PluginException where any of them cannot be made, with everything that is wrong
     static List<Extension<?>> of(ModuleLayer layer, Origin origin, ContextLoader context) {
-        var providers = new Providers(layer, origin, context);
-        return context.call(
-                () -> {
-                    layer.modules().forEach(providers::check);
-                    return providers.make();
-                });
+        return context.call(new Providers(layer, origin, context)::make);
     }
 
     private List<Extension<?>> make() {
         var made = new ArrayList<Extension<?>>();
         for (var kind : Kind.values()) {
-            for (var found : ServiceLoader.load(layer, kind.service()).stream().toList()) {
-                if (mayBeOurs(kind, found)) {
-                    var provider = make(found);
-                    if (ours(provider.getClass())) {
-                        made.add(extension(kind, provider));
-                    }
-                }
+            if (areThere(kind)) {
+                ServiceLoader.load(layer, kind.service()).stream()
+                        .filter(found -> mayBeOurs(kind, found))
+                        .forEach(
+                                found ->
+                                        refusals.check(
+                                                () -> make(kind, found).ifPresent(made::add)));
             }
         }
+        refusals.complain();
         return List.copyOf(made);
+    }
+
+    /// Empty where a parent of the layer provides it.
+    private Optional<Extension<?>> make(
+            Kind kind, ServiceLoader.Provider<? extends Provider> found) {
+        var provider = make(found);
+        return ours(provider.getClass())
+                ? Optional.of(extension(kind, provider))
+                : Optional.empty();
     }
 
     /// The service loader goes on with the parents of the layer. Of a provider that is made by a
@@ -128,19 +134,27 @@ final class Providers {
         }
     }
 
-    private void check(Module module) {
-        for (var provides : module.getDescriptor().provides()) {
-            Kind.ofService(provides.service()).ifPresent(kind -> check(module, kind, provides));
+    /// Whether the layer's providers of a kind can be looked for: the service loader stops at one
+    /// that is not what it expects.
+    private boolean areThere(Kind kind) {
+        var all = true;
+        for (var module : layer.modules()) {
+            for (var provides : module.getDescriptor().provides()) {
+                if (provides.service().equals(kind.service().getName())) {
+                    for (var name : provides.providers()) {
+                        all &= refusals.check(() -> check(kind, module, name));
+                    }
+                }
+            }
         }
+        return all;
     }
 
-    private void check(Module module, Kind kind, ModuleDescriptor.Provides provides) {
-        for (var name : provides.providers()) {
-            try {
-                check(kind, name, Class.forName(module, name));
-            } catch (LinkageError e) {
-                throw failed(name, e);
-            }
+    private void check(Kind kind, Module module, String name) {
+        try {
+            check(kind, name, Class.forName(module, name));
+        } catch (LinkageError e) {
+            throw failed(name, e);
         }
     }
 

@@ -117,8 +117,7 @@ class PluginRefusalTest {
 
     @Test
     void aJarThatPacksPackagesOfTheApi() {
-        jars.jar()
-                .library("demo", "exports mosn.api.more;")
+        demo("exports mosn.api.more;")
                 .source("package mosn.api.more; public class More {}")
                 .to(jar);
         assertEquals(
@@ -275,6 +274,61 @@ class PluginRefusalTest {
     }
 
     @Test
+    void allOfOnePluginIsToldAtOnce() throws IOException {
+        var lib = jars.jar().library("lib").to(folder.resolve("lib.jar"));
+        demo("requires lib; requires jdk.incubator.vector;")
+                .against(lib)
+                .againstApi(jars.api("0.2.3"))
+                .to(together.resolve("demo.jar"));
+        plainLibrary("1").to(together.resolve("a.jar"));
+        plainLibrary("2").to(together.resolve("b.jar"));
+        Files.copy(jars.api("0.1.0"), together.resolve("mosn.api-0.1.0.jar"));
+        assertEquals(
+                """
+                DEMO: its mosn.api-0.1.0.jar brings a copy of mosn.api; take it out: the proxy lends\
+                 its own
+                DEMO: its a.jar and b.jar both have package lib; keep one of them
+                DEMO: its demo.jar was compiled against mosn.api 0.2.3, and this proxy has 0.1.0;\
+                 upgrade the proxy, or take a build of the plugin for mosn.api 0.1
+                DEMO: its demo.jar requires jdk.incubator.vector, a module of the JDK that this image\
+                 does not have; do without it, or link an image that has it
+                DEMO: its demo.jar requires lib, which is not there; put a jar of it beside the\
+                 plugin, both in a folder of their own\
+                """,
+                refusal(together));
+    }
+
+    @Test
+    void whatMayBeInAJarThatCannotBeReadIsNotMissed() throws IOException {
+        var lib = jars.jar().library("lib").to(folder.resolve("lib.jar"));
+        demo("requires lib;").against(lib).to(together.resolve("demo.jar"));
+        Files.createFile(together.resolve("lib.jar"));
+        assertEquals(
+                "DEMO: its lib.jar is empty; wait until it has been copied, or, where that has"
+                        + " failed, copy it there again",
+                refusal(together));
+    }
+
+    @Test
+    void everyProviderIsTold() {
+        var throwing = "public A() { throw new IllegalStateException(\"no licence\"); }";
+        jars.jar()
+                .module("demo", Jars.provides("demo.A, demo.B, demo.C"))
+                .source(Jars.filterSource("demo.A", "a", throwing))
+                .filter("demo.B", "b")
+                .source(Jars.filterSource("demo.C", "", ""))
+                .to(jar);
+        assertEquals(
+                """
+                DEMO: its demo.A fails with java.lang.IllegalStateException: no licence; repair the\
+                 plugin, or take it out
+                DEMO: its demo.C has no type; let type() return the word that names it in a\
+                 configuration\
+                """,
+                refusal(jar));
+    }
+
+    @Test
     void aLibraryWithAByteThatHasChanged() throws IOException {
         demo().to(together.resolve("demo.jar"));
         var lib = plainLibrary("1").file("data", "x".repeat(10_000)).to(together.resolve("l.jar"));
@@ -304,6 +358,18 @@ class PluginRefusalTest {
                                 .formatted(newer, newer - 1)
                         + " compile it with --release "
                         + (newer - 1),
+                refusal(jar));
+    }
+
+    @Test
+    void aClassOfPreviewFeatures() {
+        var bytes = classOf(demo());
+        bytes[4] = (byte) 0xff;
+        bytes[5] = (byte) 0xff;
+        demo().swap("demo/Demo.class", bytes).to(jar);
+        assertEquals(
+                "DEMO: was compiled with --enable-preview (demo/Demo.class), which the proxy runs"
+                        + " without; compile it without, and without features that need it",
                 refusal(jar));
     }
 
