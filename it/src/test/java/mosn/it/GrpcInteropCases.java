@@ -119,6 +119,9 @@ abstract class GrpcInteropCases {
                         "--server_host_override=" + host,
                         "--use_tls=" + tls,
                         "--use_test_ca=" + tls,
+                        // how fast it is on a busy machine is not what the cases are about
+                        "--soak_per_iteration_max_acceptable_latency_ms=30000",
+                        "--soak_overall_timeout_seconds=60",
                         "--test_case=" + name);
         try (var client = new JavaPeer(LIBRARIES, CLIENT, arguments)) {
             return client.awaitEnd();
