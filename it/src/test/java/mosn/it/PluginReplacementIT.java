@@ -1,6 +1,7 @@
 package mosn.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import mosn.it.Load.Outcome;
@@ -182,6 +183,19 @@ class PluginReplacementIT {
             assertTrue(
                     admin("GET", "stats").body().contains("\"reload_refused\": \"2\""),
                     admin("GET", "stats").body());
+        }
+    }
+
+    @Test
+    void signalsAreServedWhileAPluginHangs() throws Exception {
+        try (var proxy = start()) {
+            install("hangs");
+            proxy.signal("HUP");
+            proxy.awaitLine("hangs");
+            assertMarked("0");
+            proxy.signal("TERM");
+            assertEquals(0, proxy.awaitEnd());
+            assertFalse(proxy.output().contains("waits no longer for"), proxy.output());
         }
     }
 

@@ -13,9 +13,10 @@ import mosn.api.stream.StreamSenderFilter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
 
 /// Marks each response with the version that stands beside this class in the jar. The version
-/// `stays` leaves something behind.
+/// `stays` leaves something behind, and `hangs` is never made.
 public final class MarkerProvider implements StreamFilterFactoryProvider {
     @Override
     public String type() {
@@ -28,12 +29,24 @@ public final class MarkerProvider implements StreamFilterFactoryProvider {
         if (version.equals("stays")) {
             System.getProperties().put("left.behind", this);
         }
+        while (version.equals("hangs")) {
+            hang(context);
+        }
         return new StreamFilterFactory() {
             @Override
             public StreamFilter create(Stream stream) {
                 return new Marker(version);
             }
         };
+    }
+
+    private static void hang(ExtensionContext context) {
+        context.logger().log(System.Logger.Level.INFO, "hangs");
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            // goes on
+        }
     }
 
     private static String version() {
