@@ -64,6 +64,7 @@ public final class RemoteStream {
         if (ofTrailers && bodies[direction].decides(question)) {
             return answer;
         }
+        failIfNobodyAnswers(question);
         whenAdmitted(
                 question,
                 () -> {
@@ -95,13 +96,12 @@ public final class RemoteStream {
                             }
                         });
         if (!relay.decides(question)) {
+            failIfNobodyAnswers(question);
             whenAdmitted(question, () -> relay.take(chunk, end, question));
         }
         return answer;
     }
 
-    /// One that fails at once where there is nobody to answer it any more: nothing passes that the
-    /// process has not seen.
     private Question question(
             CompletableFuture<Decision> answer,
             Phase phase,
@@ -113,12 +113,16 @@ public final class RemoteStream {
         open[direction] = question;
         session.watch(question);
         var _ = answer.whenComplete((_, failed) -> ended(question, begin, failed));
+        return question;
+    }
+
+    /// Nothing passes that the process has not seen.
+    private void failIfNobodyAnswers(Question question) {
         if (over) {
             question.fail(gone("the process, or the connection to it, is gone"));
         } else if (fault != null) {
             question.fail(fault);
         }
-        return question;
     }
 
     private static CallException gone(String why) {

@@ -29,12 +29,13 @@ public final class Child {
     private static final long LAST_WORDS = 1000;
     private static final String SCRIPT = script();
 
-    /// How systems and languages put it: `bind: address already in use`, `EADDRINUSE`, `AddrInUse`;
-    /// and gRPC, `Failed to bind to address 127.0.0.1:1234`.
+    /// How systems and languages put it: `bind: address already in use`, `EADDRINUSE`, `AddrInUse`.
     private static final Pattern IN_USE =
-            Pattern.compile(
-                    "addr(ess)? ?(is )?(already )?in ?use|failed to bind",
-                    Pattern.CASE_INSENSITIVE);
+            Pattern.compile("addr(ess)? ?(is )?(already )?in ?use", Pattern.CASE_INSENSITIVE);
+
+    /// And gRPC, whatever the reason: `Failed to bind to address 127.0.0.1:1234`.
+    private static final Pattern UNBOUND =
+            Pattern.compile("failed to bind .*:([0-9]{1,5})\\b", Pattern.CASE_INSENSITIVE);
 
     private static final CompletableFuture<Boolean> NOTHING =
             CompletableFuture.completedFuture(true);
@@ -52,6 +53,7 @@ public final class Child {
     private final CompletableFuture<Exit> exit;
     private volatile long pid;
     private volatile boolean addressInUse;
+    private volatile String unbound = "";
 
     private Child(Process launcher, Path folder, Cgroup cgroup, String who, PluginLog log) {
         this.launcher = launcher;
@@ -144,15 +146,19 @@ public final class Child {
     }
 
     private void onStderr(String line) {
-        if (said() == null && IN_USE.matcher(line).find()) {
-            addressInUse = true;
+        if (said() == null) {
+            addressInUse |= IN_USE.matcher(line).find();
+            var port = UNBOUND.matcher(line);
+            unbound = port.find() ? port.group(1) : unbound;
         }
         log.write("STDERR", who, line);
     }
 
     /// Whether it has complained, before it had said where it listens, that an address is taken.
-    public boolean foundAddressInUse() {
-        return addressInUse;
+    ///
+    /// @param port which somebody has
+    public boolean foundInUse(int port) {
+        return addressInUse || unbound.equals(Integer.toString(port));
     }
 
     /// What it writes first; cancelled where it closes its output before.

@@ -413,8 +413,8 @@ final class Instance {
         } else if (of.unheard && said != null) {
             of.fault += ", only " + Handshake.quoted(said) + " without the end of a line";
         }
-        if (said == null && of.fault == null && of.child.foundAddressInUse()) {
-            of.inItsWay = around.listening().other(plugin);
+        if (said == null && of.fault == null) {
+            of.inItsWay = around.listening().other(plugin, of.child::foundInUse);
         }
         var ended =
                 "ended with "

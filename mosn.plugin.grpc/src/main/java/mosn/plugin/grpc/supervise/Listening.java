@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 /// Which processes listen on which TCP address. One that has its port written into its code says
 /// the same as the one before it, and neither of two can be told from the other then. Used by the
@@ -21,11 +22,13 @@ final class Listening {
         listeners.values().removeIf(listener -> listener == by);
     }
 
-    /// A plugin of this name, but not this one, that listens on TCP.
-    @Nullable SupervisedPlugin other(SupervisedPlugin plugin) {
-        for (var listener : listeners.values()) {
-            var other = listener.plugin();
-            if (other != plugin && other.name().equals(plugin.name())) {
+    /// A plugin of this name, but not this one, that listens at a TCP port that is wanted.
+    @Nullable SupervisedPlugin other(SupervisedPlugin plugin, IntPredicate wanted) {
+        for (var listener : listeners.entrySet()) {
+            var other = listener.getValue().plugin();
+            if (other != plugin
+                    && other.name().equals(plugin.name())
+                    && wanted.test(listener.getKey().getPort())) {
                 return other;
             }
         }

@@ -83,6 +83,18 @@ class BodyRelayTest {
     }
 
     @Test
+    void aReplyBetweenPiecesCountsAlsoWhereTheProcessIsGoneBeforeTheNext() {
+        passOne();
+        var reply = new ProtoWriter();
+        reply.number(1, 403);
+        process.decides(5, reply);
+        process.dies();
+        var replied = assertInstanceOf(Decision.Replied.class, relay("bad").join()).reply();
+        assertEquals(403, replied.status());
+        assertEquals("plugin_gone", failure(relay("worse")));
+    }
+
+    @Test
     void aFailureBetweenPiecesIsTheAnswerToTheTrailersWhereNoPieceFollows() {
         passOne();
         var failure = new ProtoWriter();

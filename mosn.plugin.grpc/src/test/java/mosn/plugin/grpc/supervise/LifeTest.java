@@ -340,6 +340,7 @@ class LifeTest {
                     kill -SEGV $$; signal 11
                     sleep 100; within 300 ms
                     echo Hello, sleep 100; it wrote "Hello"
+                    echo Failed to bind to address 127.0.0.1:80 >&2, exit 1; exit code 1
                     echo address already in use >&2, sleep 100; within 300 ms
                     echo '1|9|tcp|127.0.0.1:1234|grpc'; has protocol version 9
                     """)
