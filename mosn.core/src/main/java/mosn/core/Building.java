@@ -33,6 +33,8 @@ final class Building<T> {
     private final AtomicBoolean abandoned = new AtomicBoolean();
     private final PluginNames names = new PluginNames();
     private final Thread thread;
+
+    /// Changed under the lock of this object.
     private volatile Step step;
 
     private Building(Limit limit, Function<Building<?>, T> build, Consumer<T> discard) {
@@ -51,6 +53,10 @@ final class Building<T> {
     private record Step(String what, String repair, Duration allowed, long since) {
         Step(String what, String repair, Duration allowed) {
             this(what, repair, allowed, System.nanoTime());
+        }
+
+        Step longer(Duration more) {
+            return new Step(what, repair, allowed.plus(more), since);
         }
 
         long left() {
@@ -99,8 +105,17 @@ final class Building<T> {
     /// @param what where it is named
     /// @param repair what to do about an extension that takes too long
     void next(String what, String repair) {
+        next(what, repair, Duration.ZERO);
+    }
+
+    /// The same, which waits by itself.
+    ///
+    /// @param waits no longer than this
+    void next(String what, String repair, Duration waits) {
         check();
-        step = new Step(what, repair, limit.time());
+        synchronized (this) {
+            step = new Step(what, repair, limit.time().plus(waits));
+        }
     }
 
     private void check() {
@@ -114,19 +129,18 @@ final class Building<T> {
         return abandoned;
     }
 
-    /// An extension names a plugin process, which it may wait for.
+    /// An extension names a plugin process, which it may wait for: to start, and, where its port is
+    /// taken by the one before, for that to end, and to start again. Called on any thread.
     ///
     /// @throws PluginStartException where the name stands for another one
     void name(String name, PluginSpec spec) {
         names.claim(name, spec);
         check();
-        var current = step;
-        step =
-                new Step(
-                        current.what,
-                        current.repair,
-                        current.allowed.plus(spec.limits().start()),
-                        current.since);
+        var limits = spec.limits();
+        var more = limits.start().multipliedBy(2).plus(limits.drain());
+        synchronized (this) {
+            step = step.longer(more);
+        }
     }
 
     /// What plugin processes are called in what is built.
@@ -139,7 +153,7 @@ final class Building<T> {
     /// What has been built; what has been thrown there is thrown here. An interrupt is handed on to
     /// it.
     ///
-    /// @throws ProxyException where an extension takes too long
+    /// @throws ProxyException where an extension takes too long, or fails with an error
     T await() {
         var interrupted = false;
         try {
@@ -157,12 +171,9 @@ final class Building<T> {
                 }
             }
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof Error error) {
-                throw error;
-            }
             throw e.getCause() instanceof RuntimeException known
                     ? known
-                    : new IllegalStateException(e);
+                    : new ProxyException(step.what + " cannot be made: " + e.getCause(), e);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -187,6 +198,13 @@ final class Building<T> {
         if (made.completeExceptionally(why)) {
             abandoned.set(true);
             thread.interrupt();
+        }
+    }
+
+    /// Ends what has been built, if it has been: nobody takes it.
+    void discard() {
+        if (made.isDone() && !made.isCompletedExceptionally()) {
+            discard.accept(made.join());
         }
     }
 

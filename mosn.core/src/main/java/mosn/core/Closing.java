@@ -9,9 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /// A part of a configuration that is being closed, on a thread of its own.
 final class Closing {
@@ -34,7 +31,7 @@ final class Closing {
         extensions = part.extensions();
         name = extensions.isEmpty() ? "a part of the configuration" : String.join(", ", extensions);
         plugins = String.join("\n", part.plugins());
-        thread = Apart.begin("mosn-close", () -> close(part));
+        thread = Apart.beginOnItsOwn("mosn-close", () -> close(part));
     }
 
     static Closing of(LeasedPart part) {
@@ -63,21 +60,15 @@ final class Closing {
         return done;
     }
 
-    /// Waits, but not for long: then the log says what keeps it.
+    /// Waits, but not for long: then the log says what keeps it. An interrupt changes nothing.
     void await(Duration patience) {
-        try {
-            done.get(patience.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
+        if (!new Limit(patience).await(done)) {
             LOG.warn(
                     "{} is not closed after {} s; the others are closed without it",
                     name,
                     seconds(),
                     ThreadStack.of(thread).trace());
             var _ = done.thenRun(() -> LOG.info("{} has closed after {} s", name, seconds()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
         }
     }
 

@@ -1,5 +1,8 @@
 package mosn.core;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -9,6 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Closes what generations hold: one after the other, but none keeps the others from it for long.
 /// Safe from any thread.
 final class Closings {
+    private static final Logger LOG = LoggerFactory.getLogger(Closings.class);
+
     /// How long the others wait for one.
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -33,5 +38,17 @@ final class Closings {
     CompletableFuture<Void> done() {
         return CompletableFuture.allOf(
                 underWay.stream().map(Closing::done).toArray(CompletableFuture[]::new));
+    }
+
+    /// What has begun to close, and has not ended, for people.
+    List<String> names() {
+        return underWay.stream().map(Closing::name).sorted().toList();
+    }
+
+    /// Waits for all of it, as long as it may take.
+    void finish(Limit limit) {
+        if (!limit.await(done())) {
+            LOG.warn("ends without waiting for what is being closed: {}", names());
+        }
     }
 }

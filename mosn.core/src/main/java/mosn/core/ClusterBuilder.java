@@ -277,7 +277,8 @@ final class ClusterBuilder {
     }
 
     /// Waits for the discoveries of new clusters, but not for long: their hosts may come later.
-    void awaitHosts() {
+    void awaitHosts(Building<?> building) {
+        building.next("the first hosts of clusters", "see why they are not told", FIRST_WORD);
         try {
             CompletableFuture.allOf(unspoken.values().toArray(CompletableFuture[]::new))
                     .get(FIRST_WORD.toMillis(), TimeUnit.MILLISECONDS);

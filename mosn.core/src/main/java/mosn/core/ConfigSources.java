@@ -134,6 +134,7 @@ final class ConfigSources {
         var complaints = new Complaints();
         var builder = new ExtensionBuilder(services, complaints, building);
         var sources = open(base, builder, complaints);
+        building.next("config_sources", "see why they say nothing", FIRST_WORD);
         await(base, sources.values(), choice);
         var said = new LinkedHashMap<RunningSource, @Nullable Said>();
         var parts = new ArrayList<SourcePart>();

@@ -60,7 +60,8 @@ final class ExtensionBuilder {
                         found.provider().getClass().getModule(),
                         loader,
                         services,
-                        building::name);
+                        building::name,
+                        building.abandoned());
         return guarded(
                 place,
                 context,
@@ -74,7 +75,6 @@ final class ExtensionBuilder {
                     if (product == null) {
                         throw new GenerationBuilder.Refused();
                     }
-                    whenTaken(context::begin);
                     return new Made<>(product, context, loader);
                 });
     }
@@ -111,9 +111,11 @@ final class ExtensionBuilder {
         }
     }
 
-    /// The plugins that an extension has named, perhaps for a configuration before this one, keep
-    /// their names to themselves in this one.
+    /// An extension, made perhaps for a configuration before this one, is a part of this one: the
+    /// plugins that it has named keep their names to themselves, and it is at work once this one is
+    /// taken.
     void claim(Place place, HostContext context) {
+        whenTaken(context::begin);
         try {
             context.plugins().forEach(building.names()::claim);
         } catch (PluginStartException e) {

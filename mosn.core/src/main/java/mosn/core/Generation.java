@@ -117,8 +117,7 @@ record Generation(
     }
 
     /// Ends the leases at once: it has never been put to work.
-    void discard() {
-        var closings = new Closings();
+    void discard(Closings closings) {
         closings.close(held.leases());
         closings.close(held.lasting());
     }

@@ -66,6 +66,7 @@ final class GenerationBuilder {
     /// @param image what it provides
     /// @param installed opens the plugins that are there now, and says of each before it does
     /// @param plugins opens what `go_plugin_config` names, and takes plugins back
+    /// @param discarded what is being closed of what is not put to work
     /// @param sources told which configuration source has said something
     /// @param checksOnly whether what is built is only to be looked at: nobody is asked for hosts,
     ///   no host how it is, and no port listened on
@@ -77,6 +78,7 @@ final class GenerationBuilder {
             Stats stats,
             LogFiles logs,
             Leases leases,
+            Closings discarded,
             Set<String> without,
             HostContext.Services services,
             Consumer<RunningSource> sources,
@@ -84,8 +86,8 @@ final class GenerationBuilder {
         /// The same for a generation that is never put to work.
         Parts toCheck() {
             return new Parts(
-                    loops, image, installed, plugins, stats, logs, leases, without, services,
-                    sources, true);
+                    loops, image, installed, plugins, stats, logs, leases, discarded, without,
+                    services, sources, true);
         }
     }
 
@@ -177,8 +179,8 @@ final class GenerationBuilder {
             return new GenerationBuilder(parts, complete, extensions, building, leased, lasting)
                     .build();
         } catch (Throwable e) {
-            leased.giveBack();
-            lasting.giveBack();
+            leased.giveBack(parts.discarded);
+            lasting.giveBack(parts.discarded);
             throw e;
         }
     }
@@ -209,7 +211,7 @@ final class GenerationBuilder {
             var _ = complain(() -> adminBuilder.build(endpoint));
         }
         file.throwIfWrong();
-        clusterBuilder.awaitHosts();
+        clusterBuilder.awaitHosts(building);
         return new Generation(
                 configuration,
                 extensions,

@@ -10,8 +10,7 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// The streams of a generation that are under way, and what is to be done at their end. Safe from
@@ -23,8 +22,8 @@ final class GenerationStreams {
     private final Leaseholders settled;
     private final Closings closings = new Closings();
     private final AtomicReference<@Nullable Runnable> retirement = new AtomicReference<>();
-    private final CountDownLatch unfiltered = new CountDownLatch(1);
-    private final CountDownLatch over = new CountDownLatch(1);
+    private final CompletableFuture<Void> unfiltered = new CompletableFuture<>();
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
 
     GenerationStreams(Loops loops) {
         filtered = new Leaseholders(loops);
@@ -68,7 +67,7 @@ final class GenerationStreams {
     private void endFilters(Runnable unfiltered, Runnable ended, Runnable over) {
         unfiltered.run();
         settled.retire(() -> begin(() -> endAll(ended, over)));
-        this.unfiltered.countDown();
+        this.unfiltered.complete(null);
     }
 
     private void endAll(Runnable ended, Runnable over) {
@@ -78,7 +77,7 @@ final class GenerationStreams {
                         .thenRun(
                                 () -> {
                                     over.run();
-                                    this.over.countDown();
+                                    this.over.complete(null);
                                 });
     }
 
@@ -91,41 +90,29 @@ final class GenerationStreams {
     ///
     /// @param streams how long they may take to end
     /// @param extensions how long extensions may take, after that, to close
-    static void finish(Collection<GenerationStreams> all, Duration streams, Duration extensions) {
+    /// @param hurry done when nothing is to be waited for any more
+    static void finish(
+            Collection<GenerationStreams> all,
+            Duration streams,
+            Duration extensions,
+            CompletableFuture<Void> hurry) {
         all.forEach(GenerationStreams::retire);
-        var limit = System.nanoTime() + streams.toNanos();
+        var limit = new Limit(streams, hurry);
         for (var each : all) {
-            if (!await(each.over, limit) && each.size() > 0) {
+            if (!limit.await(each.over) && each.size() > 0) {
                 LOG.warn("{} streams have not ended with their connections", each.size());
             }
             each.filtered.release();
         }
-        limit = System.nanoTime() + extensions.toNanos();
+        limit = new Limit(extensions, hurry);
         for (var each : all) {
-            var closed = await(each.unfiltered, limit);
+            var closed = limit.await(each.unfiltered);
             each.settled.release();
-            if (!closed || !await(each.over, limit)) {
+            if (!closed || !limit.await(each.over)) {
                 LOG.warn(
                         "ends without waiting for extensions that take over {}: {}",
                         DurationText.of(extensions),
-                        each.closings.underWay().stream().map(Closing::name).toList());
-            }
-        }
-    }
-
-    private static boolean await(CountDownLatch latch, long limit) {
-        var interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return latch.await(limit - System.nanoTime(), TimeUnit.NANOSECONDS);
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
+                        each.closings.names());
             }
         }
     }

@@ -38,6 +38,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -88,7 +89,10 @@ final class HostContext implements ExtensionContext, AutoCloseable {
     private @Nullable PerRoute<?> routeConfig;
 
     /// Told of the plugins that are named; null once the factory has been made.
-    private @Nullable BiConsumer<String, PluginSpec> naming;
+    private volatile @Nullable BiConsumer<String, PluginSpec> naming;
+
+    /// Whether nobody waits for the factory any more.
+    private final AtomicBoolean abandoned;
 
     private final Leases.Lease<ExtensionMetrics> numbers;
     private final LentMetrics metrics;
@@ -96,17 +100,20 @@ final class HostContext implements ExtensionContext, AutoCloseable {
 
     /// @param module whose factories share what is [#shared]
     /// @param naming told of the plugins that are named while the factory is made
+    /// @param abandoned becomes true where nobody waits any more for the factory to be made
     HostContext(
             String name,
             Module module,
             ContextLoader loader,
             Services services,
-            BiConsumer<String, PluginSpec> naming) {
+            BiConsumer<String, PluginSpec> naming,
+            AtomicBoolean abandoned) {
         this.name = name;
         this.module = module;
         this.loader = loader;
         this.services = services;
         this.naming = naming;
+        this.abandoned = abandoned;
         this.numbers = services.metrics(name);
         this.logger = System.getLogger("mosn.extension." + name);
         this.blocking =
@@ -123,6 +130,7 @@ final class HostContext implements ExtensionContext, AutoCloseable {
     /// What was made is at work from now on, as a part of a configuration that has been taken.
     void begin() {
         metrics.begin();
+        plugins.values().forEach(plugin -> services.plugins().begin(plugin.lease().get()));
     }
 
     /// How pieces of `per_filter_config` are read for this extension; null where it takes none.
@@ -271,7 +279,8 @@ final class HostContext implements ExtensionContext, AutoCloseable {
                         .lease(
                                 List.of("shared", module, key),
                                 () -> new Shared(make.get(), loader),
-                                Shared::close);
+                                Shared::close,
+                                naming == null ? new AtomicBoolean() : abandoned);
         shared.add(lease);
         return type.cast(lease.get().value());
     }

@@ -70,7 +70,7 @@ final class Leased implements TlsBuilder.Lessor {
         return extensions;
     }
 
-    void giveBack() {
-        new Closings().close(parts);
+    void giveBack(Closings closings) {
+        closings.close(parts);
     }
 }

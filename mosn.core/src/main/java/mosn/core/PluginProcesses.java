@@ -10,7 +10,6 @@ import mosn.core.loop.ContextLoader;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,8 +31,8 @@ final class PluginProcesses implements AutoCloseable {
     private final Function<ContextLoader, PluginLoan> loan;
     private final Leases leases = new Leases();
 
-    /// By name, the newest last.
-    private final Map<String, List<PluginHost.Running>> running = new TreeMap<>();
+    /// By name, those that the configuration at work has named.
+    private final Map<String, PluginHost.Running> atWork = new TreeMap<>();
 
     private @Nullable Extensions extensions;
     private @Nullable PluginHost host;
@@ -70,9 +69,12 @@ final class PluginProcesses implements AutoCloseable {
             current = create(name);
             host = current;
         }
-        var opened = current.open(name, spec);
-        running.computeIfAbsent(name, _ -> new ArrayList<>()).add(opened);
-        return opened;
+        return current.open(name, spec);
+    }
+
+    /// The configuration that is at work now has named it.
+    synchronized void begin(PluginHost.Running plugin) {
+        atWork.put(plugin.name(), plugin);
     }
 
     private PluginHost create(String name) {
@@ -91,20 +93,15 @@ final class PluginProcesses implements AutoCloseable {
 
     private void end(String name, PluginHost.Running ended) {
         synchronized (this) {
-            var all = running.getOrDefault(name, new ArrayList<>());
-            all.remove(ended);
-            if (all.isEmpty()) {
-                running.remove(name);
-            }
+            atWork.remove(name, ended);
         }
         ended.close();
     }
 
-    /// By name, the one that the newest configuration asked for.
+    /// By name, those that operators see: of what the newest configuration has named, and of what
+    /// an older one did and streams still use.
     synchronized Map<String, PluginHost.Running> current() {
-        var current = new TreeMap<String, PluginHost.Running>();
-        running.forEach((name, all) -> current.put(name, all.getLast()));
-        return current;
+        return new TreeMap<>(atWork);
     }
 
     /// Ends all processes; returns when they are gone.

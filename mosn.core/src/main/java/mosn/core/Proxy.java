@@ -33,9 +33,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 
 /// A proxy at work. An ordinary object: two of them can live in one process.
 ///
@@ -63,11 +62,16 @@ public final class Proxy implements AutoCloseable {
     private final List<AutoCloseable> closing = new ArrayList<>();
     private final Set<Replaced> replaced = ConcurrentHashMap.newKeySet();
 
-    /// Held while a configuration is built, which may take long, and taken: before the proxy's own
-    /// lock, which nobody holds while extensions are called.
-    private final Object changing = new Object();
+    /// Its monitor is taken before the proxy's own, which nobody holds while extensions are called.
+    private final Reloads reloads;
 
-    /// What is being built now. Guarded by the proxy.
+    /// What is being closed of configurations that have never been at work.
+    private final Closings discarded = new Closings();
+
+    /// Done when the end has been asked for again.
+    private final CompletableFuture<Void> hurry = new CompletableFuture<>();
+
+    /// What is being built now, or has been and is not taken yet. Guarded by the proxy.
     private @Nullable Building<Generation> building;
 
     private volatile @Nullable Generation generation;
@@ -75,15 +79,6 @@ public final class Proxy implements AutoCloseable {
     private @Nullable ErrorLog errors;
     private volatile @Nullable InetSocketAddress adminAddress;
     private volatile State state = State.STARTING;
-
-    private final LongAdder reloads = new LongAdder();
-    private final LongAdder refusals = new LongAdder();
-
-    /// Why the newest configuration, or a plugin of it, was refused; empty where it was not.
-    private volatile String refusal = "";
-
-    /// What was asked for last; null where it was taken, or could not be read.
-    private volatile @Nullable ConfigFile refused;
 
     /// MOSN's numbers of what a process is doing.
     public enum State {
@@ -115,9 +110,14 @@ public final class Proxy implements AutoCloseable {
         this.loops = closing(new Loops(Transport.preferred(), count));
         this.listeners = new Listeners(loops);
         this.stats = new Stats(loops.size());
-        stats.gauge("reload", Stats.GLOBAL, "reload_total", reloads::sum);
-        stats.gauge("reload", Stats.GLOBAL, "reload_refused", refusals::sum);
-        stats.gauge("reload", Stats.GLOBAL, "newest_refused", () -> refusal.isEmpty() ? 0 : 1);
+        this.reloads = new Reloads(reader, new Changing());
+        stats.gauge("reload", Stats.GLOBAL, "reload_total", reloads::attempts);
+        stats.gauge("reload", Stats.GLOBAL, "reload_refused", reloads::refusals);
+        stats.gauge(
+                "reload",
+                Stats.GLOBAL,
+                "newest_refused",
+                () -> reloads.refusal().isEmpty() ? 0 : 1);
         this.logs = closing(new LogFiles(Path.of(""), server.log().roller(), stats));
         this.watch = closing(new PluginWatch(NamedPlugins.folders(options)));
         this.plugins =
@@ -135,6 +135,7 @@ public final class Proxy implements AutoCloseable {
                         stats,
                         logs,
                         new Leases(),
+                        discarded,
                         options.without(),
                         new ExtensionServices(loops, stats, plugins, processes, () -> generation),
                         this::onSourceSaid,
@@ -203,12 +204,13 @@ public final class Proxy implements AutoCloseable {
         try (var proxy = new Proxy(options, reader, file)) {
             var checked = proxy.build(proxy.parts.toCheck(), file, ConfigSources.Choice.FIRST);
             proxy.generation = checked;
+            proxy.building = null;
             return checked.file().warnings();
         }
     }
 
     private void start(ConfigFile base) {
-        synchronized (changing) { // sources that speak early are heard when it has started
+        synchronized (reloads) { // sources that speak early are heard when it has started
             begin(base);
         }
     }
@@ -217,6 +219,7 @@ public final class Proxy implements AutoCloseable {
         errors = errorLog(base.config().server().log());
         var first = build(parts, base, ConfigSources.Choice.FIRST);
         generation = first;
+        building = null;
         var file = first.file();
         file.warnings().forEach(LOG::warn);
         if (file.config().usesTls()) {
@@ -229,7 +232,7 @@ public final class Proxy implements AutoCloseable {
             closing(PidFile.write(file.config().pidFile()));
         }
         if (options.watch().isPositive()) {
-            watch.start(this::namedPlugins, reader::look, options.watch(), this::filesChanged);
+            watch.start(this::namedPlugins, reader::look, options.watch(), reloads::filesChanged);
         }
         state = State.RUNNING;
         first.begin();
@@ -237,6 +240,7 @@ public final class Proxy implements AutoCloseable {
         first.configuration().taken();
     }
 
+    /// It is [#building] until it is taken or discarded.
     private Generation build(
             GenerationBuilder.Parts parts, ConfigFile base, ConfigSources.Choice choice) {
         Building<Generation> begun;
@@ -247,15 +251,14 @@ public final class Proxy implements AutoCloseable {
                             new Building.Limit(
                                     base.config().createTimeout(), "raise plugin.create_timeout"),
                             it -> GenerationBuilder.build(parts, base, choice, it),
-                            Generation::discard);
+                            it -> it.discard(discarded));
             building = begun;
         }
         try {
             return begun.await();
-        } finally {
-            synchronized (this) {
-                building = null;
-            }
+        } catch (RuntimeException e) {
+            discardBuilt();
+            throw e;
         }
     }
 
@@ -325,13 +328,15 @@ public final class Proxy implements AutoCloseable {
                 "plugins",
                 plugins.statuses().stream().map(ExtensionInfo::ofPlugin).toList(),
                 "refused",
-                refusal,
+                reloads.refusal(),
                 "config_sources",
                 current().configuration().said().keySet().stream()
                         .map(RunningSource::report)
                         .toList(),
                 "replaced",
                 replaced(),
+                "discarded",
+                discarded.names(),
                 "left_out",
                 current().leftOut());
     }
@@ -370,132 +375,11 @@ public final class Proxy implements AutoCloseable {
     ///
     /// @throws RuntimeException whose message says what is wrong; the old configuration goes on
     public void reload() {
-        var before = System.nanoTime();
-        synchronized (changing) {
-            attempt(this::applyFile);
-        }
-        LOG.info(
-                "took the configuration of {} in {} ms",
-                options.config(),
-                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before));
-    }
-
-    private void applyFile() {
-        refused = null;
-        var file = reader.load();
-        refused = file;
-        apply(file);
-        refused = null;
-    }
-
-    private void attempt(Runnable apply) {
-        reloads.increment();
-        try {
-            apply.run();
-            refusal = "";
-        } catch (RuntimeException e) {
-            refusals.increment();
-            refusal = String.valueOf(e.getMessage());
-            throw e;
-        }
-    }
-
-    /// What sources have said counts too; where that has been refused, what they said before.
-    private void apply(ConfigFile base) {
-        var before = running();
-        try {
-            apply(base, before, ConfigSources.Choice.newest(before));
-        } catch (RuntimeException e) {
-            if (before.configuration().isNewest()) {
-                throw e;
-            }
-            try {
-                apply(base, before, ConfigSources.Choice.atWork(before, null));
-                LOG.warn("goes on with what configuration sources said before: {}", e.getMessage());
-            } catch (RuntimeException again) {
-                e.addSuppressed(again);
-                throw e;
-            }
-        }
+        reloads.takeFile();
     }
 
     private void onSourceSaid(RunningSource source) {
-        var _ = Apart.begin("mosn-source-" + source.name(), () -> take(source));
-    }
-
-    /// What a source has said becomes part of the configuration, or what it said before stays.
-    private void take(RunningSource source) {
-        synchronized (changing) {
-            judge(source);
-        }
-    }
-
-    private void judge(RunningSource source) {
-        var said = source.unjudged();
-        var before = generation;
-        if (before == null
-                || state != State.RUNNING
-                || said == null
-                || !before.configuration().said().containsKey(source)) {
-            return;
-        }
-        try {
-            attempt(
-                    () ->
-                            apply(
-                                    before.configuration().base(),
-                                    before,
-                                    ConfigSources.Choice.atWork(before, source)));
-            LOG.info("took what configuration source {} says", source.name());
-        } catch (RuntimeException e) {
-            var why = String.valueOf(e.getMessage());
-            source.onRefused(said, why);
-            LOG.error("goes on without what configuration source {} says: {}", source.name(), why);
-        }
-    }
-
-    private void filesChanged(boolean plugins) {
-        var changed = reader.hasChanged();
-        try {
-            if (changed) {
-                LOG.info("the configuration has changed");
-                reload();
-            } else if (plugins) {
-                LOG.info("plugins have changed");
-                takePlugins();
-            }
-        } catch (RuntimeException e) {
-            if (state == State.RUNNING) {
-                LOG.error(
-                        "goes on with the {} it has: {}",
-                        changed ? "configuration" : "plugins",
-                        e.getMessage());
-            }
-        }
-    }
-
-    /// With the configuration as it was read last; while that is refused, with the one at work. The
-    /// file may be half written by now.
-    private void takePlugins() {
-        synchronized (changing) {
-            takePlugins(running().configuration().base());
-        }
-    }
-
-    private void takePlugins(ConfigFile atWork) {
-        var asked = refused;
-        if (asked == null) {
-            attempt(() -> apply(atWork.again()));
-            return;
-        }
-        try {
-            attempt(() -> apply(asked.again()));
-            refused = null;
-        } catch (RuntimeException e) {
-            attempt(() -> apply(atWork.again()));
-            refusal = String.valueOf(e.getMessage());
-            LOG.warn("took the plugins, but not the new configuration: {}", refusal);
-        }
+        var _ = Apart.begin("mosn-source-" + source.name(), () -> reloads.take(source));
     }
 
     /// As the newest configuration has it.
@@ -509,42 +393,52 @@ public final class Proxy implements AutoCloseable {
     }
 
     private Set<Path> namedPlugins() {
-        return NamedPlugins.of(options, plugins.open(), refused);
+        return NamedPlugins.of(options, plugins.open(), reloads.refused());
     }
 
-    private Generation running() {
-        var before = generation;
-        if (before == null || state != State.RUNNING) {
-            throw new ProxyException("the proxy is not running, so it takes no configuration");
+    /// What changes its configuration while it runs.
+    private final class Changing implements Reloads.Target {
+        @Override
+        public @Nullable Generation running() {
+            return state == State.RUNNING ? generation : null;
         }
-        return before;
-    }
 
-    private void apply(ConfigFile base, Generation before, ConfigSources.Choice choice) {
-        FixedConfig.check(before.file(), base);
-        var next = build(parts, base, choice);
-        next.file().warnings().forEach(LOG::warn);
-        take(next, before);
-        next.configuration().taken();
-        level(base.config().server().log());
+        @Override
+        public void apply(ConfigFile base, Generation before, ConfigSources.Choice choice) {
+            FixedConfig.check(before.file(), base);
+            var next = build(parts, base, choice);
+            next.file().warnings().forEach(LOG::warn);
+            take(next, before);
+            next.configuration().taken();
+            level(base.config().server().log());
+        }
     }
 
     /// Streams on connections of listeners that are no more begin in the generation before: it ends
     /// once those are gone.
     private void take(Generation next, Generation before) {
-        var taken = false;
         try {
             synchronized (this) {
                 checkTakesConfigurations();
                 var listening = next.file().config().server().listeners();
                 var change = listeners.prepare(listening, next.listeners());
-                taken = true;
+                building = null;
                 swap(next, before, change);
             }
         } finally {
-            if (!taken) {
-                next.discard();
-            }
+            discardBuilt();
+        }
+    }
+
+    /// What has been built and not been taken.
+    private void discardBuilt() {
+        Building<Generation> built;
+        synchronized (this) {
+            built = building;
+            building = null;
+        }
+        if (built != null) {
+            built.discard();
         }
     }
 
@@ -581,9 +475,17 @@ public final class Proxy implements AutoCloseable {
         close();
     }
 
-    /// Ends at once: connections are closed, streams reset.
+    /// Ends at once: connections are closed, streams reset. While another thread does, extensions
+    /// are waited for no longer.
     @Override
-    public synchronized void close() {
+    public void close() {
+        if (state == State.STOPPING) {
+            hurry.complete(null);
+        }
+        end();
+    }
+
+    private synchronized void end() {
         if (state == State.STOPPED) {
             return;
         }
@@ -592,13 +494,15 @@ public final class Proxy implements AutoCloseable {
         if (building != null) {
             building.abandon(ending());
             building.join(LAST_STREAMS);
+            discardBuilt();
         }
         var streams = new ArrayList<>(replaced.stream().map(Replaced::streams).toList());
         var last = generation;
         if (last != null) {
             streams.add(last.closeWhenOver(() -> last, () -> {}));
         }
-        GenerationStreams.finish(streams, LAST_STREAMS, LAST_CLOSE);
+        GenerationStreams.finish(streams, LAST_STREAMS, LAST_CLOSE, hurry);
+        discarded.finish(new Limit(LAST_CLOSE, hurry));
         closing.reversed().forEach(Generation::closeQuietly);
         state = State.STOPPED;
     }

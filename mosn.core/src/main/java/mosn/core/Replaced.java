@@ -71,7 +71,7 @@ record Replaced(
                 "plugins",
                 plugins(filtered > 0 ? all : held(settled, closing), current),
                 "closing",
-                closing.stream().map(Closing::name).sorted().toList());
+                streams.closings().names());
     }
 
     /// What is held when no filter is called any more.

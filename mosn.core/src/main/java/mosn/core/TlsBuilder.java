@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Builds the TLS part of a generation: what stays as it is written is shared with the generation
@@ -50,29 +51,47 @@ final class TlsBuilder {
     }
 
     ServerTls listener(ListenerConfig listener, List<String> spoken) {
-        return lessor.lease(
+        return lease(
                 identity("listener", listener.name(), listener.tls(), listener.inspector(), spoken),
-                () ->
+                makers ->
                         ServerTls.of(
                                 listener.name(),
                                 listener.tls(),
                                 listener.inspector(),
                                 spoken,
                                 parts.stats(),
-                                config -> source(listener.name(), config)),
+                                config -> source(listener.name(), config, makers)),
                 ServerTls::close);
     }
 
     ClientTls cluster(String cluster, TlsConfig config) {
-        return lessor.lease(
+        return lease(
                 identity("cluster", cluster, List.of(config)),
-                () ->
+                makers ->
                         ClientTls.of(
                                 cluster,
                                 config,
                                 parts.stats(),
-                                written -> source(cluster, written)),
+                                written -> source(cluster, written, makers)),
                 ClientTls::close);
+    }
+
+    /// What is leased, and the extensions that it has its material from.
+    private record Supplied<T>(T tls, List<Maker> makers) {}
+
+    private record Maker(ExtensionBuilder.Place place, HostContext context) {}
+
+    private <T> T lease(Object identity, Function<List<Maker>, T> make, Leases.Close<T> close) {
+        var supplied =
+                lessor.lease(
+                        identity,
+                        () -> {
+                            var makers = new ArrayList<Maker>();
+                            return new Supplied<>(make.apply(makers), makers);
+                        },
+                        (Supplied<T> it) -> close.close(it.tls()));
+        supplied.makers().forEach(maker -> builder.claim(maker.place(), maker.context()));
+        return supplied.tls();
     }
 
     private List<Object> identity(String of, String name, List<TlsConfig> configs, Object... more) {
@@ -91,18 +110,16 @@ final class TlsBuilder {
         return extensions.find(TlsContextProvider.class, config.node(), "type");
     }
 
-    private TlsSource source(String owner, TlsConfig config) {
+    private TlsSource source(String owner, TlsConfig config, List<Maker> makers) {
         if (config.type().isEmpty()) {
             return TlsSource.written(config);
         }
         var found = provider(config);
+        var place = ExtensionBuilder.Place.of(config.node(), "type");
         var made =
                 builder.make(
-                        found,
-                        owner,
-                        ExtensionBuilder.Place.of(config.node(), "type"),
-                        config.extendVerify(),
-                        TlsContextProvider::create);
+                        found, owner, place, config.extendVerify(), TlsContextProvider::create);
+        makers.add(new Maker(place, made.context()));
         return new TlsSource(new Lent(made), made.loader());
     }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 @Timeout(20)
 class BuildingTest {
@@ -48,6 +49,20 @@ class BuildingTest {
         gate.countDown();
         assertEquals(
                 "the configuration has been given up", end.get(10, TimeUnit.SECONDS).getMessage());
+    }
+
+    @Test
+    void anErrorIsASentenceToo() {
+        Function<Building<?>, Object> fails =
+                it -> {
+                    it.next("filters[0]", "repair it");
+                    throw new NoClassDefFoundError("team/Helper");
+                };
+        var building = Building.begin(LIMIT, fails, _ -> {});
+        var refused = assertThrows(ProxyException.class, building::await);
+        assertEquals(
+                "filters[0] cannot be made: java.lang.NoClassDefFoundError: team/Helper",
+                refused.getMessage());
     }
 
     @Test

@@ -35,6 +35,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 import javax.management.ObjectName;
 
@@ -108,6 +109,16 @@ class HangingPluginTest {
             }
             assertFalse(said.contains("closed third"));
             assertFalse(said.contains("closed demo"));
+        }
+    }
+
+    @Test
+    void whatHangsInWhatItSharesKeepsNobodyFromMakingItAnew() throws Exception {
+        try (var proxy = start()) {
+            plugin("act", "second", "shared");
+            assertThrows(RuntimeException.class, proxy::reload);
+            proxy.reload(); // of the same jar
+            assertEquals("demo,second", ask(proxy));
         }
     }
 
@@ -235,6 +246,88 @@ class HangingPluginTest {
         }
     }
 
+    @Test
+    void closesThatSpinLeaveTheRestOfTheProxyAtWork() throws Exception {
+        plugin("act", "first", "close spinning");
+        var some = Runtime.getRuntime().availableProcessors() + 1;
+        write(
+                "10s",
+                IntStream.range(0, some).mapToObj(HangingPluginTest::named).toArray(String[]::new));
+        try (var proxy = start()) {
+            write("10s");
+            proxy.reload();
+            await("spins first");
+            until(() -> count(" is not closed after ") == some);
+            assertTrue(admin(proxy, "/api/v1/extensions").startsWith("HTTP/1.1 200 "));
+            gate.countDown();
+            until(() -> proxy.replaced().isEmpty());
+        }
+    }
+
+    private static void end(Proxy proxy) {
+        proxy.close();
+    }
+
+    private static String named(int number) {
+        return "{\"type\": \"act\", \"name\": \"act%d\", \"config\": {\"number\": 1}}"
+                .formatted(number);
+    }
+
+    @Test
+    void whoAsksForTheEndAgainWaitsForNoExtension() throws Exception {
+        plugin("act", "first", "close");
+        try (var proxy = start()) {
+            var end = CompletableFuture.runAsync(proxy::drain);
+            await("hangs first");
+            end(proxy);
+            end.get(20, TimeUnit.SECONDS);
+            assertEquals(Proxy.State.STOPPED, proxy.state());
+        }
+    }
+
+    /// Those of an extension before it in the configuration, which is slow to close.
+    @Test
+    void theEndWaitsForWhatIsTakenApart() throws Exception {
+        write("60s", filter("demo", 1), filter("act", 1));
+        try (var proxy = start()) {
+            plugin("demo", "second", "close slowly");
+            plugin("act", "second", "create polite");
+            var reload = CompletableFuture.runAsync(proxy::reload);
+            await("hangs second");
+            end(proxy);
+            assertThrows(ExecutionException.class, () -> reload.get(20, TimeUnit.SECONDS));
+            assertTrue(said.contains("closed second"), said.toString());
+        }
+    }
+
+    /// The thread that takes the new configuration waits, for another holds the proxy.
+    @Test
+    void theEndClosesWhatHasBeenBuiltAndIsNotTaken() throws Exception {
+        write("60s", filter("act", 1), filter("demo", 1));
+        try (var proxy = start()) {
+            plugin("act", "second", "create");
+            var refused = new CompletableFuture<Throwable>();
+            var reload =
+                    Thread.ofPlatform()
+                            .start(
+                                    () ->
+                                            refused.complete(
+                                                    assertThrows(
+                                                            ProxyException.class, proxy::reload)));
+            await("hangs second");
+            synchronized (proxy) {
+                gate.countDown();
+                await("created second");
+                until(() -> reload.getState() == Thread.State.BLOCKED);
+                end(proxy);
+                assertTrue(said.contains("closed second"), said.toString());
+            }
+            assertEquals(
+                    "the proxy is ending, so it takes no configuration",
+                    refused.get(20, TimeUnit.SECONDS).getMessage());
+        }
+    }
+
     private String why(String plugin) throws Exception {
         var dump = work.resolve("heap.hprof");
         ManagementFactory.getPlatformMBeanServer()
@@ -341,6 +434,39 @@ class HangingPluginTest {
                     }
                 }
 
+                /// Keeps the interrupt for whoever called.
+                private static void hangPolitely() {
+                    try {
+                        hang(false);
+                    } catch (IllegalStateException e) {
+                        Thread.currentThread().interrupt();
+                        throw e;
+                    }
+                }
+
+                /// The first one is never made.
+                private static Object pool() {
+                    if (!((Queue<?>) System.getProperties().get("hanging.said")).contains("hangs VERSION")) {
+                        hang(true);
+                    }
+                    return "pool";
+                }
+
+                private static void spin() {
+                    say("spins VERSION");
+                    while (((CountDownLatch) System.getProperties().get("hanging.gate")).getCount() > 0) {
+                        Thread.onSpinWait();
+                    }
+                }
+
+                private static void takeAWhile() {
+                    try {
+                        Thread.sleep(300);
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+
                 public Filter() {
                     if ("HANGS".equals("constructor")) {
                         hang(true);
@@ -356,17 +482,24 @@ class HangingPluginTest {
 
                 public StreamFilterFactory create(ConfigNode config, ExtensionContext context) {
                     config.number("number", 0, 0, 9);
-                    if ("HANGS".startsWith("create")) {
-                        hang("HANGS".endsWith("deaf"));
+                    switch ("HANGS") {
+                        case "create", "create deaf" -> hang("HANGS".endsWith("deaf"));
+                        case "create polite" -> hangPolitely();
+                        case "shared" -> context.shared("pool", Object.class, () -> pool());
+                        default -> {}
                     }
+                    say("created VERSION");
                     return new StreamFilterFactory() {
                         public StreamFilter create(Stream stream) {
                             return new Marks();
                         }
 
                         public void close() {
-                            if ("HANGS".equals("close")) {
-                                hang(true);
+                            switch ("HANGS") {
+                                case "close" -> hang(true);
+                                case "close spinning" -> spin();
+                                case "close slowly" -> takeAWhile();
+                                default -> {}
                             }
                             say("closed VERSION");
                         }

@@ -89,6 +89,19 @@ class WatchedFilesTest {
         awaitLog("goes on with the configuration it has: ");
         plugin("new", folder.resolve("plugins/demo.jar"));
         awaitAnswer("first new");
+        // the file is as broken as before
+        assertTrue(admin("/metrics").contains("newest_refused{proxy=\"global\"} 1"));
+        assertTrue(admin("/api/v1/extensions").contains("mosn.json: "));
+    }
+
+    @Test
+    void aPluginIsTakenThatChangesTogetherWithABrokenConfiguration() throws Exception {
+        plugin("old", folder.resolve("plugins/demo.jar"));
+        var slowly = Duration.ofSeconds(1);
+        start(config(answering("first"), "{'type': 'demo'}"), slowly);
+        plugin("new", folder.resolve("plugins/demo.jar"));
+        put("half of it", "mosn.json");
+        awaitAnswer("first new");
     }
 
     @Test
@@ -132,6 +145,10 @@ class WatchedFilesTest {
         return String.valueOf(refused.getMessage());
     }
 
+    private String admin(String path) {
+        return PluginBench.admin(running(), path);
+    }
+
     private Proxy running() {
         var started = proxy;
         assertTrue(started != null, "started");
@@ -143,13 +160,17 @@ class WatchedFilesTest {
     }
 
     private void start(String config) throws IOException {
+        start(config, SOON);
+    }
+
+    private void start(String config, Duration watch) throws IOException {
         proxy =
                 Proxy.start(
                         new ProxyOptions(
                                 put(config, "mosn.json"),
                                 Files.createDirectories(folder.resolve("plugins")),
                                 List.of(),
-                                SOON,
+                                watch,
                                 Set.of()));
     }
 
@@ -183,7 +204,8 @@ class WatchedFilesTest {
               'downstream_protocol': 'Http1', 'upstream_protocol': 'Http1',
               'router_config_name': 'r'}}]}],
             'stream_filters': [FILTERS]}]}],
-         'cluster_manager': {'clusters': []}}
+         'cluster_manager': {'clusters': []},
+         'admin': {'address': {'socket_address': {'address': '127.0.0.1', 'port_value': 0}}}}
         """
                 .replace("HOSTS", hosts)
                 .replace("FILTERS", filters)

@@ -34,6 +34,10 @@ public final class AdminServer implements AutoCloseable {
     private final Map<String, AdminEndpoint> endpoints = new LinkedHashMap<>();
     private final Supplier<Map<String, AdminEndpoint>> more;
     private final Semaphore room = new Semaphore(MOST_AT_A_TIME);
+
+    /// Reloads wait for each other, and leave room for who only looks.
+    private final Semaphore roomForChanges = new Semaphore(MOST_AT_A_TIME / 2);
+
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Gate gate;
     private final boolean legacyGet;
@@ -110,7 +114,7 @@ public final class AdminServer implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             if (!room.tryAcquire()) {
-                reply(exchange, AdminReply.text(503, "too many requests at a time\n"));
+                reply(exchange, AdminReply.error(503, "too many requests at a time"));
                 return;
             }
             try {
@@ -128,7 +132,7 @@ public final class AdminServer implements AutoCloseable {
         try {
             parameters = parameters(exchange.getRequestURI().getRawQuery());
         } catch (IllegalArgumentException e) {
-            return AdminReply.text(400, "the query is malformed\n");
+            return AdminReply.error(400, "the query is malformed");
         }
         var method = exchange.getRequestMethod();
         var changes = endpoint.changes().test(method, parameters);
@@ -144,14 +148,26 @@ public final class AdminServer implements AutoCloseable {
                         changes && !legacy);
         if (refusal != null) {
             LOG.warn("admin: {} from {}: {}", path, exchange.getRemoteAddress(), refusal);
-            return AdminReply.text(403, refusal + "\n");
+            return AdminReply.error(403, refusal);
         }
         var body = exchange.getRequestBody().readNBytes(MOST_BODY + 1);
         if (body.length > MOST_BODY) {
-            return AdminReply.text(413, "the body is over " + MOST_BODY + " bytes\n");
+            return AdminReply.error(413, "the body is over " + MOST_BODY + " bytes");
         }
         var text = new String(body, StandardCharsets.UTF_8);
-        return answer(endpoint, new AdminRequest(method, path, parameters, text));
+        var request = new AdminRequest(method, path, parameters, text);
+        return changes ? change(endpoint, request) : answer(endpoint, request);
+    }
+
+    private AdminReply change(AdminEndpoint endpoint, AdminRequest request) {
+        if (!roomForChanges.tryAcquire()) {
+            return AdminReply.error(503, "too many changes at a time");
+        }
+        try {
+            return answer(endpoint, request);
+        } finally {
+            roomForChanges.release();
+        }
     }
 
     private AdminEndpoint endpoint(String path) {

@@ -13,6 +13,11 @@ public final class ConfigReader {
         this.file = file;
     }
 
+    /// Where it is.
+    public Path file() {
+        return file;
+    }
+
     /// Reads it as it is now.
     ///
     /// @throws ConfigErrors as [ConfigFile#load] does

@@ -33,11 +33,20 @@ final class Leftovers {
 
     private Leftovers() {}
 
-    /// Says that a folder is in use, until this is closed or the process ends.
+    /// Says that a folder is in use, until this is closed or the process ends. One that cannot be
+    /// held is removed: nobody would find it later.
     static FileChannel hold(Path folder) throws IOException {
-        var channel =
-                FileChannel.open(
-                        folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel;
+        try {
+            channel =
+                    FileChannel.open(
+                            folder.resolve(LOCK),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            delete(folder);
+            throw e;
+        }
         try {
             var _ = channel.tryLock(); // nobody else has it; some file systems have none
             return channel;
@@ -83,7 +92,7 @@ final class Leftovers {
     }
 
     private static boolean isOwn(Path folder) throws IOException {
-        var process = Files.getOwner(Path.of("/proc/self"), LinkOption.NOFOLLOW_LINKS);
+        var process = Files.getOwner(Path.of("/proc/self")); // the link itself is root's
         return Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(process);
     }
 

@@ -1,6 +1,8 @@
 package mosn.core.extension;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +20,8 @@ import java.util.function.Supplier;
 ///
 /// A thread of its own looks, and calls.
 public final class PluginWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PluginWatch.class);
+
     private final Set<Path> folders;
     private final Map<Path, FileStamp> atFirst;
     private @Nullable Thread thread;
@@ -65,12 +69,21 @@ public final class PluginWatch implements AutoCloseable {
                 if (!now.equals(known) && now.equals(last)) {
                     var plugin = !now.plugins.equals(known.plugins);
                     known = now;
-                    changed.accept(plugin);
+                    say(changed, plugin);
                 }
                 last = now;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the proxy ends
+        }
+    }
+
+    /// Whatever comes of it, the next change is looked for.
+    private static void say(Consumer<Boolean> changed, boolean plugin) {
+        try {
+            changed.accept(plugin);
+        } catch (Throwable e) {
+            LOG.error("a change of plugins or configuration has not been taken", e);
         }
     }
 

@@ -143,23 +143,29 @@ class AdminServerTest {
     @Test
     void whatIsRefusedIs403WithASentenceAndChangesNothing() throws IOException {
         assertEquals(
-                "403\nchanges need the header Content-Type: application/json\n",
+                error(403, "changes need the header Content-Type: application/json"),
                 ask("POST", "/api/v1/disable_log", "", "/var/log/a"));
         assertEquals(
-                "403\nchanges are not taken from pages of another origin\n",
+                error(403, "changes are not taken from pages of another origin"),
                 ask("POST", "/api/v1/disable_log", JSON + "Origin: http://x\r\n", "/var/log/a"));
         assertEquals("", done.get());
         var rebound = raw("GET /api/v1/config_dump HTTP/1.1\r\nHost: evil.example\r\n");
         assertEquals(
-                "403\nthe Host header names no address of this endpoint: ask for it by the address"
-                        + " it is configured with, or by localhost\n",
+                error(
+                        403,
+                        "the Host header names no address of this endpoint: ask for it by the"
+                                + " address it is configured with, or by localhost"),
                 rebound);
+    }
+
+    private static String error(int status, String why) {
+        return status + "\n{\n\t\"error\": \"" + why + "\"\n}\n";
     }
 
     @Test
     void aBodyIsBounded() throws IOException {
         var large = "x".repeat((1 << 16) + 1);
-        assertEquals("413\nthe body is over 65536 bytes\n", post("/api/v1/enable_log", large));
+        assertEquals(error(413, "the body is over 65536 bytes"), post("/api/v1/enable_log", large));
     }
 
     @Test
@@ -190,7 +196,7 @@ class AdminServerTest {
         }
         assertTrue(reached.await(10, TimeUnit.SECONDS));
         assertEquals(
-                "503\ntoo many requests at a time\n",
+                error(503, "too many requests at a time"),
                 raw(server, "GET /api/v1/version HTTP/1.1\r\n" + HOST, ""));
         blocked.countDown();
         for (var thread : waiting) {
