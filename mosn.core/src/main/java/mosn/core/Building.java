@@ -4,6 +4,7 @@ import mosn.api.ConfigException;
 import mosn.api.plugin.PluginSpec;
 import mosn.api.plugin.PluginStartException;
 import mosn.core.loop.ThreadStack;
+import mosn.core.loop.Threads;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +42,7 @@ final class Building<T> {
         this.limit = limit;
         this.discard = discard;
         this.step = new Step("plugins", "repair them", limit.time());
-        this.thread = Apart.beginOnItsOwn("mosn-build", () -> run(build));
+        this.thread = Threads.begin("mosn-build", () -> run(build));
     }
 
     /// How long an extension may take.

@@ -1,6 +1,7 @@
 package mosn.core;
 
 import mosn.core.loop.ThreadStack;
+import mosn.core.loop.Threads;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +32,7 @@ final class Closing {
         extensions = part.extensions();
         name = extensions.isEmpty() ? "a part of the configuration" : String.join(", ", extensions);
         plugins = String.join("\n", part.plugins());
-        thread = Apart.beginOnItsOwn("mosn-close", () -> close(part));
+        thread = Threads.begin("mosn-close", () -> close(part));
     }
 
     static Closing of(LeasedPart part) {

@@ -69,7 +69,7 @@ final class ExtensionBuilder {
                     var product =
                             complaints.read(
                                     config,
-                                    node -> loader.call(() -> made(create, found, node, context)),
+                                    node -> made(create, found, node, context),
                                     Generation::closeQuietly);
                     context.seal();
                     if (product == null) {
@@ -89,10 +89,19 @@ final class ExtensionBuilder {
         return List.copyOf(beginnings);
     }
 
+    /// What it leaves on this thread is not for the next one, nor for threads that others begin.
     private static <P extends Provider, T> T made(
             Create<P, T> create, Extension<P> found, ConfigNode node, ExtensionContext context) {
-        return Objects.requireNonNull(
-                create.create(found.provider(), node, context), "it made nothing");
+        var loader = found.contextLoader();
+        try {
+            return loader.call(
+                    () ->
+                            Objects.requireNonNull(
+                                    create.create(found.provider(), node, context),
+                                    "it made nothing"));
+        } finally {
+            loader.sweep();
+        }
     }
 
     /// What `make` makes of something that is there already; `owner` ends where it fails.

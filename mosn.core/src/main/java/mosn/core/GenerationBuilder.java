@@ -173,11 +173,16 @@ final class GenerationBuilder {
             var extensions = extensions(parts, building, leased);
             building.next(CONFIGURATION, REPAIR);
             parts.services.plugins().begin(extensions);
-            var complete =
-                    new ConfigSources(extensions, parts.services, building, leased, parts.sources)
-                            .complete(base, choice);
-            return new GenerationBuilder(parts, complete, extensions, building, leased, lasting)
-                    .build();
+            try {
+                var complete =
+                        new ConfigSources(
+                                        extensions, parts.services, building, leased, parts.sources)
+                                .complete(base, choice);
+                return new GenerationBuilder(parts, complete, extensions, building, leased, lasting)
+                        .build();
+            } finally {
+                parts.services.plugins().built(extensions);
+            }
         } catch (Throwable e) {
             leased.giveBack(parts.discarded);
             lasting.giveBack(parts.discarded);

@@ -2,6 +2,7 @@ package mosn.core;
 
 import mosn.core.loop.DurationText;
 import mosn.core.loop.Loops;
+import mosn.core.loop.Threads;
 import mosn.core.stream.Leaseholders;
 
 import org.jspecify.annotations.Nullable;
@@ -82,7 +83,7 @@ final class GenerationStreams {
     }
 
     private static void begin(Runnable end) {
-        var _ = Apart.begin("mosn-generation-end", end);
+        var _ = Threads.begin("mosn-generation-end", end);
     }
 
     /// Retires them all, whose connections are closed, and waits until what is to be done at their

@@ -15,6 +15,7 @@ import mosn.api.stream.Attribute;
 import mosn.api.stream.RouteConfig;
 import mosn.api.stream.Stream;
 import mosn.core.loop.ContextLoader;
+import mosn.core.loop.Threads;
 import mosn.core.observe.ExtensionMetrics;
 import mosn.core.router.RouteEntry;
 import mosn.core.stream.CallStage;
@@ -39,6 +40,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -116,10 +118,16 @@ final class HostContext implements ExtensionContext, AutoCloseable {
         this.abandoned = abandoned;
         this.numbers = services.metrics(name);
         this.logger = System.getLogger("mosn.extension." + name);
+        var begun = new AtomicLong();
         this.blocking =
                 Executors.newThreadPerTaskExecutor(
-                        Thread.ofVirtual().name("mosn-" + name + "-", 0).factory());
+                        work ->
+                                Threads.virtual(
+                                        "mosn-" + name + "-" + begun.getAndIncrement(), work));
         this.metrics = new LentMetrics(numbers.get(), blocking());
+        metrics.own("lent_threads", busy::size);
+        metrics.own("lent_tasks", scheduled::size);
+        metrics.own("lent_calls", () -> calls.size() + asked.size());
     }
 
     /// The factory has been made: what it may announce it has announced.
@@ -222,7 +230,11 @@ final class HostContext implements ExtensionContext, AutoCloseable {
     public GrpcCall grpc(String cluster, GrpcRequest request, GrpcReceiver receiver) {
         var lent = new LentCall(receiver, loader, calls);
         try {
-            return lent.begun(services.grpc(cluster, request, lent));
+            var begun = lent.begun(services.grpc(cluster, request, lent));
+            if (closed) {
+                lent.cancel();
+            }
+            return begun;
         } catch (IllegalArgumentException e) {
             calls.remove(lent); // a request that could not be written
             throw e;
@@ -282,6 +294,9 @@ final class HostContext implements ExtensionContext, AutoCloseable {
                                 Shared::close,
                                 naming == null ? new AtomicBoolean() : abandoned);
         shared.add(lease);
+        if (closed) {
+            giveSharesUp();
+        }
         return type.cast(lease.get().value());
     }
 
@@ -298,12 +313,16 @@ final class HostContext implements ExtensionContext, AutoCloseable {
         if (module.getClassLoader() != null) {
             services.linger(module.getClassLoader(), busy);
         }
-        for (var lease = shared.poll(); lease != null; lease = shared.poll()) {
-            Generation.closeQuietly(lease);
-        }
+        giveSharesUp();
         plugins.values().forEach(Generation::closeQuietly);
         metrics.close();
         numbers.close();
+    }
+
+    private void giveSharesUp() {
+        for (var lease = shared.poll(); lease != null; lease = shared.poll()) {
+            Generation.closeQuietly(lease);
+        }
     }
 
     private record Shared(Object value, ContextLoader loader) {

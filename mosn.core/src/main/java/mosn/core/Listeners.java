@@ -9,7 +9,6 @@ import mosn.core.loop.DurationText;
 import mosn.core.loop.Loops;
 import mosn.core.network.ConnectionSettings;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -199,22 +198,27 @@ final class Listeners {
             LOG.info("listener {} accepts no more", listener.name());
             var drained = listener.drain();
             leaving.put(listener, drained);
-            var _ =
-                    drained.copy()
-                            .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
-                            .whenCompleteAsync((_, late) -> cut(listener, late, limit));
-            return drained.thenRun(() -> leaving.remove(listener));
+            var late =
+                    loops.next()
+                            .executor()
+                            .schedule(
+                                    () -> cut(listener, limit),
+                                    limit.toMillis(),
+                                    TimeUnit.MILLISECONDS);
+            return drained.thenRun(
+                    () -> {
+                        late.cancel(false);
+                        leaving.remove(listener);
+                    });
         }
 
-        private void cut(ActiveListener listener, @Nullable Throwable late, Duration limit) {
-            if (late != null) {
-                LOG.warn(
-                        "listener {} had {} connections left after {}; they are closed",
-                        listener.name(),
-                        listener.activeConnections(),
-                        DurationText.of(limit));
-                listener.close();
-            }
+        private static void cut(ActiveListener listener, Duration limit) {
+            LOG.warn(
+                    "listener {} had {} connections left after {}; they are closed",
+                    listener.name(),
+                    listener.activeConnections(),
+                    DurationText.of(limit));
+            listener.close();
         }
     }
 }

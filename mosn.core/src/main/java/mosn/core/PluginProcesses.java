@@ -50,6 +50,13 @@ final class PluginProcesses implements AutoCloseable {
         this.extensions = extensions;
     }
 
+    /// It has been, or has been refused: nothing of it is held any more.
+    synchronized void built(Extensions extensions) {
+        if (extensions.equals(this.extensions)) {
+            this.extensions = null;
+        }
+    }
+
     /// A share in the plugin of this name and specification, which begins to run where there is
     /// none.
     Leases.Lease<PluginHost.Running> lease(String name, PluginSpec spec) {

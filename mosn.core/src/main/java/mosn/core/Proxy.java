@@ -9,6 +9,7 @@ import mosn.core.extension.PluginLayers;
 import mosn.core.extension.PluginStatus;
 import mosn.core.extension.PluginWatch;
 import mosn.core.loop.Loops;
+import mosn.core.loop.Threads;
 import mosn.core.loop.Transport;
 import mosn.core.observe.ErrorLog;
 import mosn.core.observe.LogConfig;
@@ -277,7 +278,7 @@ public final class Proxy implements AutoCloseable {
             return closing(
                     ErrorLog.install(
                             logs,
-                            plugins::nameOf,
+                            plugins.speakers(),
                             config.path(),
                             Objects.requireNonNullElse(
                                     LogLevel.of(config.level()), LogLevel.INFO)));
@@ -379,7 +380,7 @@ public final class Proxy implements AutoCloseable {
     }
 
     private void onSourceSaid(RunningSource source) {
-        var _ = Apart.begin("mosn-source-" + source.name(), () -> reloads.take(source));
+        var _ = Threads.begin("mosn-source-" + source.name(), () -> reloads.take(source));
     }
 
     /// As the newest configuration has it.

@@ -6,6 +6,7 @@ import mosn.api.source.ConfigSource;
 import mosn.api.source.ConfigUpdates;
 import mosn.api.source.ConfigVerdict;
 import mosn.core.loop.ContextLoader;
+import mosn.core.loop.Threads;
 import mosn.core.stream.CallStage;
 
 import org.jspecify.annotations.Nullable;
@@ -120,7 +121,7 @@ final class RunningSource implements ConfigUpdates, AutoCloseable {
 
     /// Whoever waits for it is called on a thread of its own, for it may take its time.
     private static void judge(Said said, ConfigVerdict verdict) {
-        var _ = Apart.begin("mosn-source-verdict", () -> said.verdict.complete(verdict));
+        var _ = Threads.begin("mosn-source-verdict", () -> said.verdict.complete(verdict));
     }
 
     @Override

@@ -264,6 +264,25 @@ class HangingPluginTest {
         }
     }
 
+    /// Those that virtual threads run on, and those of everybody.
+    @ParameterizedTest
+    @ValueSource(strings = {"spins", "common"})
+    void aPluginThatTakesAllThreadsLeavesOperatorsTheProxy(String where) throws Exception {
+        plugin("act", "first", where);
+        try (var proxy = Proxy.start(options(Duration.ofMillis(20)))) {
+            await("spins first");
+            assertTrue(admin(proxy, "/metrics").contains("lent_threads"));
+            plugin("demo", "second", "");
+            until(() -> ask(proxy).equals("first,second"));
+            write("1s", filter("demo", 1));
+            until(() -> ask(proxy).equals("second"));
+            await("closed first");
+            Files.delete(folder.resolve("plugins/act.jar"));
+            until(() -> state(proxy, "act.jar") == State.CLOSED);
+            gate.countDown();
+        }
+    }
+
     private static void end(Proxy proxy) {
         proxy.close();
     }
@@ -409,7 +428,7 @@ class HangingPluginTest {
             import mosn.api.ExtensionContext;
             import mosn.api.stream.*;
             import java.util.Queue;
-            import java.util.concurrent.CountDownLatch;
+            import java.util.concurrent.*;
 
             public class Filter implements StreamFilterFactoryProvider {
                 @SuppressWarnings("unchecked")
@@ -459,6 +478,12 @@ class HangingPluginTest {
                     }
                 }
 
+                private static void spinOn(Executor executor) {
+                    for (var i = 0; i <= Runtime.getRuntime().availableProcessors(); i++) {
+                        executor.execute(() -> spin());
+                    }
+                }
+
                 private static void takeAWhile() {
                     try {
                         Thread.sleep(300);
@@ -485,6 +510,8 @@ class HangingPluginTest {
                     switch ("HANGS") {
                         case "create", "create deaf" -> hang("HANGS".endsWith("deaf"));
                         case "create polite" -> hangPolitely();
+                        case "spins" -> spinOn(context.blocking());
+                        case "common" -> spinOn(ForkJoinPool.commonPool());
                         case "shared" -> context.shared("pool", Object.class, () -> pool());
                         default -> {}
                     }

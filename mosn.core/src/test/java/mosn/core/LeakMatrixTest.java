@@ -61,6 +61,11 @@ class LeakMatrixTest {
                             "LOCAL.set(new Thing());",
                             "static final ThreadLocal<Object> LOCAL = new ThreadLocal<>();"),
                     Leak.onCreate(
+                            "inherited",
+                            "LOCAL.set(new Thing());",
+                            "static final ThreadLocal<Object> LOCAL ="
+                                    + " new InheritableThreadLocal<>();"),
+                    Leak.onCreate(
                             "commonpool",
                             "ForkJoinPool.commonPool().submit(() -> Thread.currentThread()"
                                 + ".setContextClassLoader(Leaks.class.getClassLoader())).get();"),
@@ -81,6 +86,11 @@ class LeakMatrixTest {
                             "var x = new Thing(); context.metrics().gauge(\"g\", () ->"
                                     + " x.hashCode());"),
                     Leak.onCreate("shared", "context.shared(\"s\", Thing.class, Thing::new);"),
+                    Leak.onCreate(
+                            "sharedlate",
+                            "context.blocking().execute(() -> { try { Thread.sleep(3_600_000); }"
+                                    + " catch (InterruptedException e) {"
+                                    + " context.shared(\"late\", Thing.class, Thing::new); } });"),
                     Leak.onCreate(
                             "uncaught",
                             "Thread.setDefaultUncaughtExceptionHandler((t, e) -> new Thing());"),
@@ -216,7 +226,7 @@ class LeakMatrixTest {
 
     /// Until nothing more goes.
     private static void collect() throws InterruptedException {
-        for (var quiet = 0; quiet < 5; quiet++) {
+        for (var quiet = 0; quiet < 20; quiet++) {
             var before = left();
             System.gc();
             TimeUnit.MILLISECONDS.sleep(100); // the collector tells a queue of its own

@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 
 import mosn.api.admin.AdminReply;
 import mosn.api.admin.AdminRequest;
+import mosn.core.loop.Threads;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,7 +39,11 @@ public final class AdminServer implements AutoCloseable {
     /// Reloads wait for each other, and leave room for who only looks.
     private final Semaphore roomForChanges = new Semaphore(MOST_AT_A_TIME / 2);
 
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    /// Not virtual ones: what an operator does about a filter that keeps all of those busy must get
+    /// through. Their number is that of connections, which is bounded.
+    private final ExecutorService threads =
+            Executors.newCachedThreadPool(work -> Threads.platform("mosn-admin", work));
+
     private final Gate gate;
     private final boolean legacyGet;
     private final HttpServer server;

@@ -20,6 +20,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 
 /// One plugin: a modular jar, or a folder with a modular jar and its libraries, in a module layer
 /// of its own.
@@ -39,6 +40,7 @@ public final class PluginLayer {
     /// Its path, for who looks at a heap dump.
     private final String plugin;
 
+    private final Set<String> packages;
     private final long opened = System.nanoTime();
     private final List<Extension<?>> extensions;
 
@@ -47,12 +49,17 @@ public final class PluginLayer {
             Identity identity,
             Artefact artefact,
             Readers readers,
+            ModuleLayer layer,
             ClassLoader loader,
             List<Extension<?>> extensions) {
         this.origin = origin;
         this.identity = identity;
         this.artefact = artefact;
         this.readers = readers;
+        this.packages =
+                layer.modules().stream()
+                        .flatMap(module -> module.getPackages().stream())
+                        .collect(Collectors.toUnmodifiableSet());
         this.loader = loader;
         this.plugin = identity.path().toString();
         this.extensions = extensions;
@@ -80,6 +87,7 @@ public final class PluginLayer {
                     identity,
                     artefact,
                     readers,
+                    layer,
                     loader,
                     Providers.of(layer, origin, ContextLoader.of(loader)));
         } catch (Throwable e) {
@@ -153,6 +161,11 @@ public final class PluginLayer {
     /// Where it was loaded from.
     String plugin() {
         return plugin;
+    }
+
+    /// What it and its libraries have.
+    Set<String> packages() {
+        return packages;
     }
 
     /// What loads its classes.

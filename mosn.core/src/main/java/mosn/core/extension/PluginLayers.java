@@ -1,5 +1,8 @@
 package mosn.core.extension;
 
+import mosn.core.loop.Threads;
+import mosn.core.observe.ErrorLog;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -31,8 +33,7 @@ public final class PluginLayers implements AutoCloseable {
     private final Unloading unloading;
     private final Map<PluginLayer.Identity, Open> open = new LinkedHashMap<>();
 
-    /// By their loaders, for any thread.
-    private final Map<ClassLoader, String> names = new ConcurrentHashMap<>();
+    private final PluginSpeakers speakers = new PluginSpeakers(Extensions.imageLayer());
 
     public PluginLayers() {
         this(AllowList.ALL, _ -> {}, () -> false);
@@ -249,6 +250,7 @@ public final class PluginLayers implements AutoCloseable {
             artefact.close();
             return there;
         }
+        Threads.settle(); // before the plugin does
         var opened = PluginLayer.open(identity, artefact, origin, shared);
         var known = Objects.requireNonNull(known(identity, opened));
         if (!known.equals(opened)) {
@@ -269,7 +271,7 @@ public final class PluginLayers implements AutoCloseable {
             }
             known = new Open(otherwise);
             open.put(identity, known);
-            names.put(otherwise.loader(), String.valueOf(identity.path().getFileName()));
+            speakers.add(otherwise);
         }
         known.users++;
         return known.layer;
@@ -296,7 +298,7 @@ public final class PluginLayers implements AutoCloseable {
         var known = open.get(layer.identity());
         if (known != null && known.layer.equals(layer) && --known.users == 0) {
             open.remove(layer.identity());
-            names.remove(layer.loader());
+            speakers.remove(layer);
             leave(layer);
         }
     }
@@ -306,9 +308,9 @@ public final class PluginLayers implements AutoCloseable {
         unloading.linger(loader, threads);
     }
 
-    /// The file or folder of the open plugin that this loader is of; empty for any other.
-    public String nameOf(@Nullable ClassLoader loader) {
-        return loader == null ? "" : names.getOrDefault(loader, "");
+    /// Of which of them a line of the log is.
+    public ErrorLog.Speakers speakers() {
+        return speakers;
     }
 
     /// Those that are open.
@@ -329,7 +331,7 @@ public final class PluginLayers implements AutoCloseable {
     public synchronized void close() {
         new ArrayList<>(open.values()).reversed().forEach(each -> each.layer.close());
         open.clear();
-        names.clear();
+        speakers.clear();
         unloading.close();
     }
 }

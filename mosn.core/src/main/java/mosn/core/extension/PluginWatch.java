@@ -1,5 +1,7 @@
 package mosn.core.extension;
 
+import mosn.core.loop.Threads;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,10 +45,7 @@ public final class PluginWatch implements AutoCloseable {
             Supplier<?> others,
             Duration interval,
             Consumer<Boolean> changed) {
-        thread =
-                Thread.ofVirtual()
-                        .name("mosn-plugin-watch")
-                        .start(() -> watch(named, others, interval, changed));
+        thread = Threads.begin("mosn-plugin-watch", () -> watch(named, others, interval, changed));
     }
 
     private record Look(Map<Path, FileStamp> plugins, Object others) {}

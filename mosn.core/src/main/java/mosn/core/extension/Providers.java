@@ -32,7 +32,11 @@ final class Providers {
 
     /// @throws PluginException where any of them cannot be made, with everything that is wrong
     static List<Extension<?>> of(ModuleLayer layer, Origin origin, ContextLoader context) {
-        return context.call(new Providers(layer, origin, context)::make);
+        try {
+            return context.call(new Providers(layer, origin, context)::make);
+        } finally {
+            context.sweep();
+        }
     }
 
     private List<Extension<?>> make() {

@@ -1,5 +1,7 @@
 package mosn.core.extension;
 
+import mosn.core.loop.Threads;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,7 +15,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -41,6 +44,10 @@ final class Unloading implements AutoCloseable {
     private final ReferenceQueue<ClassLoader> gone = new ReferenceQueue<>();
     private final Set<Closed> waiting = new LinkedHashSet<>();
     private final List<PluginStatus> unloaded = new ArrayList<>();
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(
+                    work -> Threads.platform("mosn-unloading-timer", work));
+
     private @Nullable Thread watcher;
     private boolean asked;
     private long collected;
@@ -120,12 +127,14 @@ final class Unloading implements AutoCloseable {
             later(GATHER, this::collect);
         }
         if (watcher == null && !ended) {
-            watcher = Thread.ofVirtual().name("mosn-unloading").start(this::await);
+            watcher = Threads.begin("mosn-unloading", this::await);
         }
     }
 
-    private static void later(Duration delay, Runnable task) {
-        CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS).execute(task);
+    private void later(Duration delay, Runnable task) {
+        if (!ended) {
+            var _ = timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 
     private void collect() {
@@ -213,6 +222,7 @@ final class Unloading implements AutoCloseable {
     @Override
     public synchronized void close() {
         ended = true;
+        timer.shutdownNow();
         if (watcher != null) {
             watcher.interrupt();
         }

@@ -61,6 +61,13 @@ public final class ContextLoader {
         }
     }
 
+    /// Takes what the extension has left on this thread, as the values of thread-locals.
+    public void sweep() {
+        if (loader != null) {
+            ThreadMemory.forget(loader);
+        }
+    }
+
     /// Calls `body` between [#enter] and [#leave]; for cold code.
     public <T> T call(Supplier<T> body) {
         var before = enter();

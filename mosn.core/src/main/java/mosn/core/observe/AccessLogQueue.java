@@ -4,6 +4,7 @@ import mosn.api.Metrics;
 import mosn.api.observe.AccessLogEntry;
 import mosn.api.observe.AccessLogSink;
 import mosn.core.loop.ContextLoader;
+import mosn.core.loop.Threads;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,7 +70,8 @@ public final class AccessLogQueue implements AutoCloseable {
         this.dropped = metrics.counter("lines_dropped");
         this.failed = metrics.counter("lines_failed");
         this.grace = grace;
-        this.thread = Thread.ofVirtual().name("mosn-access-log-" + type).start(this::run);
+        this.thread = Threads.virtual("mosn-access-log-" + type, this::run);
+        thread.start();
     }
 
     /// Safe from any thread.

@@ -14,7 +14,6 @@ import java.io.PrintStream;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /// What the proxy and its extensions have to say to operators, by SLF4J, [System.Logger] or
 /// java.util.logging: one log, on its way to its file like the lines of an access log. There is one
@@ -31,14 +30,10 @@ public final class ErrorLog implements AutoCloseable {
         this.level = level;
     }
 
-    /// @param plugins names the plugin that a class loader is of; empty for any other loader
+    /// @param plugins who a plugin is
     /// @param path a file, `stdout` or `stderr`
     /// @throws IOException where the file cannot be written; the message is a sentence
-    public static ErrorLog install(
-            LogFiles files,
-            Function<@Nullable ClassLoader, String> plugins,
-            String path,
-            LogLevel level)
+    public static ErrorLog install(LogFiles files, Speakers plugins, String path, LogLevel level)
             throws IOException {
         // a log that cannot be written cannot say so in itself
         var log = new ErrorLog(files.open(path, System.err::println), level);
@@ -50,12 +45,25 @@ public final class ErrorLog implements AutoCloseable {
         return log;
     }
 
-    /// Callbacks of a plugin, and threads that it starts, have its loader as their context's.
-    private static String speaker(
-            ILoggingEvent event, Function<@Nullable ClassLoader, String> plugins) {
-        return event.getLoggerName().startsWith(PROXYS)
-                ? ""
-                : plugins.apply(Thread.currentThread().getContextClassLoader());
+    /// Tells plugins apart.
+    public interface Speakers {
+        /// The name of the plugin whose classes a loader loads; empty for any other loader.
+        String ofLoader(@Nullable ClassLoader loader);
+
+        /// The name of the one plugin that has the package of this class; empty for none, and for
+        /// several.
+        String ofClass(String name);
+    }
+
+    /// Callbacks of a plugin, and threads that it starts, have its loader as their context's. On
+    /// threads that are everybody's, the logger says whose class it is of, as a rule.
+    private static String speaker(ILoggingEvent event, Speakers plugins) {
+        var logger = event.getLoggerName();
+        if (logger.startsWith(PROXYS)) {
+            return "";
+        }
+        var here = plugins.ofLoader(Thread.currentThread().getContextClassLoader());
+        return here.isEmpty() ? plugins.ofClass(logger) : here;
     }
 
     /// Everything to stderr, from level INFO on.
@@ -86,9 +94,14 @@ public final class ErrorLog implements AutoCloseable {
                 };
         appender.setContext(context);
         appender.start();
-        var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-        root.addAppender(appender);
-        root.setLevel(level.level());
+        context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
+        level(context, level);
+    }
+
+    /// That of java.util.logging, too: it asks its own before it passes anything on.
+    private static void level(LoggerContext context, LogLevel level) {
+        context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(level.level());
+        java.util.logging.Logger.getLogger("").setLevel(level.julLevel());
     }
 
     /// Path to level.
@@ -103,7 +116,7 @@ public final class ErrorLog implements AutoCloseable {
         }
         this.level = level;
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-            context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(level.level());
+            level(context, level);
         }
         return true;
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -14,10 +15,25 @@ import java.util.function.LongSupplier;
 
 /// The numbers of one extension. They may be counted on any thread, so they are dearer than those
 /// of the proxy itself.
+///
+/// While a plugin is replaced two versions of an extension have the same numbers, so that a counter
+/// goes on. Where a name stands for another kind of number in the new one, the one that is put to
+/// work last is shown.
 public final class ExtensionMetrics implements Metrics {
     private final StatGroup group;
-    private final Map<String, Metric> metrics = new ConcurrentHashMap<>();
+    private final Map<String, Sum> counters = new ConcurrentHashMap<>();
+    private final Map<String, Shared> histograms = new ConcurrentHashMap<>();
     private final Map<String, List<Gauge>> gauges = new HashMap<>();
+
+    /// Guarded by the gauges, as all that changes what is shown.
+    private final Map<String, Kind> shown = new HashMap<>();
+
+    /// Of numbers.
+    public enum Kind {
+        COUNTER,
+        GAUGE,
+        HISTOGRAM
+    }
 
     ExtensionMetrics(StatGroup group) {
         this.group = group;
@@ -25,13 +41,24 @@ public final class ExtensionMetrics implements Metrics {
 
     @Override
     public Counter counter(String name) {
-        return of(name, metrics.computeIfAbsent(name, this::newCounter), Sum.class);
+        var known = counters.get(name);
+        if (known != null) {
+            return known;
+        }
+        var counter = counters.computeIfAbsent(name, _ -> new Sum(new LongAdder()));
+        showUnlessTaken(name, Kind.COUNTER);
+        return counter;
     }
 
-    private Metric newCounter(String name) {
-        var counter = new Sum(new LongAdder());
-        group.number(name, counter::value);
-        return counter;
+    @Override
+    public Histogram histogram(String name) {
+        var known = histograms.get(name);
+        if (known != null) {
+            return known;
+        }
+        var histogram = histograms.computeIfAbsent(name, _ -> new Shared());
+        showUnlessTaken(name, Kind.HISTOGRAM);
+        return histogram;
     }
 
     @Override
@@ -43,10 +70,33 @@ public final class ExtensionMetrics implements Metrics {
         }
     }
 
+    private void showUnlessTaken(String name, Kind kind) {
+        synchronized (gauges) {
+            if (!shown.containsKey(name)) {
+                show(name, kind);
+            }
+        }
+    }
+
+    /// Shows the number of this kind under its name, whatever is shown there now.
+    public void show(String name, Kind kind) {
+        synchronized (gauges) {
+            shown.put(name, kind);
+            switch (kind) {
+                case COUNTER ->
+                        group.number(name, Objects.requireNonNull(counters.get(name))::value);
+                case HISTOGRAM ->
+                        group.spread(name, Objects.requireNonNull(histograms.get(name))::read);
+                case GAUGE ->
+                        group.number(
+                                name, Objects.requireNonNull(gauges.get(name)).getLast().value);
+            }
+        }
+    }
+
     /// A gauge that somebody takes back when nobody is to ask for it any more: nothing of it is
     /// held from then on.
     public Gauge announced(String name, LongSupplier value) {
-        of(name, metrics.computeIfAbsent(name, _ -> new Asked()), Asked.class);
         return new Gauge(name, value);
     }
 
@@ -64,7 +114,7 @@ public final class ExtensionMetrics implements Metrics {
         public void begin() {
             synchronized (gauges) {
                 gauges.computeIfAbsent(name, _ -> new ArrayList<>()).add(this);
-                group.number(name, value);
+                show(name, Kind.GAUGE);
             }
         }
 
@@ -76,38 +126,24 @@ public final class ExtensionMetrics implements Metrics {
                 all.remove(this);
                 if (all.isEmpty()) {
                     gauges.remove(name);
-                    group.remove(name);
-                } else {
-                    group.number(name, all.getLast().value);
                 }
+                if (shown.get(name) == Kind.GAUGE) {
+                    showOthers(all);
+                }
+            }
+        }
+
+        private void showOthers(List<Gauge> others) {
+            if (others.isEmpty()) {
+                shown.remove(name);
+                group.remove(name);
+            } else {
+                show(name, Kind.GAUGE);
             }
         }
     }
 
-    @Override
-    public Histogram histogram(String name) {
-        return of(name, metrics.computeIfAbsent(name, this::newHistogram), Shared.class);
-    }
-
-    private Metric newHistogram(String name) {
-        var histogram = new Shared();
-        group.spread(name, histogram::read);
-        return histogram;
-    }
-
-    private static <T extends Metric> T of(String name, Metric metric, Class<T> kind) {
-        if (!kind.isInstance(metric)) {
-            throw new IllegalArgumentException(
-                    "the metric \"" + name + "\" exists as another kind; choose another name");
-        }
-        return kind.cast(metric);
-    }
-
-    private sealed interface Metric {}
-
-    private record Asked() implements Metric {}
-
-    private record Sum(LongAdder adder) implements Metric, Counter {
+    private record Sum(LongAdder adder) implements Counter {
         @Override
         public void add(long amount) {
             adder.add(amount);
@@ -119,7 +155,7 @@ public final class ExtensionMetrics implements Metrics {
         }
     }
 
-    private static final class Shared implements Metric, Histogram {
+    private static final class Shared implements Histogram {
         private final AtomicLongArray counts = new AtomicLongArray(Spread.PARTS);
         private final AtomicLong least = new AtomicLong(Long.MAX_VALUE);
         private final AtomicLong most = new AtomicLong();

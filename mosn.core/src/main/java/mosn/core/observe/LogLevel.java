@@ -25,6 +25,17 @@ public enum LogLevel {
         };
     }
 
+    java.util.logging.Level julLevel() {
+        return switch (this) {
+            case FATAL -> java.util.logging.Level.OFF;
+            case ERROR -> java.util.logging.Level.SEVERE;
+            case WARN -> java.util.logging.Level.WARNING;
+            case INFO -> java.util.logging.Level.INFO;
+            case DEBUG -> java.util.logging.Level.FINE;
+            case TRACE -> java.util.logging.Level.FINEST;
+        };
+    }
+
     /// The level of this name, letter for letter as MOSN has it; null where there is none.
     public static @Nullable LogLevel of(String name) {
         for (var level : values()) {

@@ -1,5 +1,7 @@
 package mosn.core.observe;
 
+import mosn.core.loop.Threads;
+
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,7 +22,7 @@ final class LogWriter implements AutoCloseable {
     private volatile boolean closed;
 
     LogWriter() {
-        thread = Thread.ofPlatform().name("mosn-log").daemon().start(this::run);
+        thread = Threads.begin("mosn-log", this::run);
     }
 
     void add(LogFile file) {

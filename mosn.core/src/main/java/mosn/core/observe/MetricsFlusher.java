@@ -4,6 +4,7 @@ import mosn.api.Metrics;
 import mosn.api.observe.MetricsSink;
 import mosn.api.observe.MetricsSnapshot;
 import mosn.core.loop.ContextLoader;
+import mosn.core.loop.Threads;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +44,7 @@ public final class MetricsFlusher implements AutoCloseable {
         this.loader = loader;
         this.failed = own.counter("flushes_failed");
         this.interval = loader.call(sink::interval);
-        this.thread = Thread.ofVirtual().name("mosn-metrics-" + type).unstarted(this::run);
+        this.thread = Threads.virtual("mosn-metrics-" + type, this::run);
         if (interval.isPositive()) {
             thread.start();
         }

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
+import mosn.core.loop.Threads;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -29,7 +31,9 @@ final class PrometheusPort implements AutoCloseable {
     static PrometheusPort listen(int number) {
         try {
             var server = HttpServer.create(new InetSocketAddress(number), 0);
-            var threads = Executors.newVirtualThreadPerTaskExecutor();
+            var threads =
+                    Executors.newCachedThreadPool(
+                            work -> Threads.platform("mosn-prometheus", work));
             server.setExecutor(threads);
             var port = new PrometheusPort(server, threads);
             server.createContext("/", port::answer);

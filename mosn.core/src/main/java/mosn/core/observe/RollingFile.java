@@ -1,5 +1,7 @@
 package mosn.core.observe;
 
+import mosn.core.loop.Threads;
+
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -112,7 +114,7 @@ final class RollingFile implements LogSink {
         end = roller.end(begun, clock.getZone());
         Files.move(path, free(name));
         reopen();
-        var thread = Thread.ofVirtual().name("mosn-log-keeper").unstarted(this::keep);
+        var thread = Threads.virtual("mosn-log-keeper", this::keep);
         keeper = thread;
         thread.start();
     }

@@ -6,6 +6,7 @@ import mosn.api.message.Headers;
 import mosn.api.message.ResponseHead;
 import mosn.api.stream.StreamFilter;
 import mosn.api.stream.StreamFilterStatus;
+import mosn.core.loop.Threads;
 import mosn.core.loop.TimerWheel.Timeout;
 
 import org.jspecify.annotations.Nullable;
@@ -49,9 +50,8 @@ final class OffLoop {
         var view = new Lent.OfStream(lease, stream);
         var lent = lend(piece);
         this.thread =
-                Thread.ofVirtual()
-                        .name("mosn-filter-" + slot.name())
-                        .unstarted(() -> run(phase, filter, view, lent, end));
+                Threads.virtual(
+                        "mosn-filter-" + slot.name(), () -> run(phase, filter, view, lent, end));
     }
 
     static OffLoop start(

@@ -1,5 +1,7 @@
 package mosn.core.tls;
 
+import mosn.core.loop.Threads;
+
 import java.time.Duration;
 
 /// Does something again each time so much time has passed, until it is closed.
@@ -7,7 +9,8 @@ final class Reminder implements AutoCloseable {
     private final Thread thread;
 
     Reminder(Duration every, Runnable task) {
-        this.thread = Thread.ofVirtual().name("mosn-tls-expiry").start(() -> repeat(every, task));
+        this.thread = Threads.virtual("mosn-tls-expiry", () -> repeat(every, task));
+        thread.start();
     }
 
     private static void repeat(Duration every, Runnable task) {

@@ -2,6 +2,7 @@ package mosn.core.tls;
 
 import mosn.api.tls.TlsContextSource;
 import mosn.api.tls.TlsMaterial;
+import mosn.core.loop.Threads;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,9 +38,9 @@ final class Written implements TlsContextSource {
         var first = read();
         if (inFiles() && !config.watchInterval().isZero()) {
             watching =
-                    Thread.ofVirtual()
-                            .name("mosn-tls-watch")
-                            .start(() -> watch(first, config.watchInterval(), refresh));
+                    Threads.virtual(
+                            "mosn-tls-watch", () -> watch(first, config.watchInterval(), refresh));
+            watching.start();
         }
         return first;
     }

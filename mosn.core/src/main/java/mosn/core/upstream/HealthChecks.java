@@ -2,6 +2,7 @@ package mosn.core.upstream;
 
 import mosn.api.upstream.HealthCheck;
 import mosn.api.upstream.HealthStatus;
+import mosn.core.loop.Threads;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,8 +68,14 @@ public final class HealthChecks implements AutoCloseable {
                             return true;
                         });
         for (var host : members) {
-            watched.computeIfAbsent(host, it -> Thread.startVirtualThread(new Watch(it)));
+            watched.computeIfAbsent(host, this::watching);
         }
+    }
+
+    private Thread watching(UpstreamHost host) {
+        var thread = Threads.virtual("mosn-health-" + host.address(), new Watch(host));
+        thread.start();
+        return thread;
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.channel.WriteBufferWaterMark;
 
 import mosn.core.loop.Loop;
+import mosn.core.loop.Threads;
 import mosn.core.loop.TimerWheel;
 import mosn.core.loop.Transport;
 import mosn.core.message.StreamReset;
@@ -63,7 +64,7 @@ final class SocketConnector implements Connector {
         if (address != null) {
             attempt.onResolved(List.of(address));
         } else {
-            Thread.ofVirtual().name("mosn-resolve").start(attempt::resolve);
+            Threads.begin("mosn-resolve", attempt::resolve);
         }
     }
 

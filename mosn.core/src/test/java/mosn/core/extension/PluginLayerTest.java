@@ -281,11 +281,40 @@ class PluginLayerTest {
     void aPluginIsKnownByItsLoaderWhileItIsOpen() {
         demo("").to(jar);
         var layer = plugins.open(jar);
-        assertEquals("demo.jar", plugins.nameOf(layer.loader()));
-        assertEquals("", plugins.nameOf(null));
-        assertEquals("", plugins.nameOf(getClass().getClassLoader()));
+        assertEquals("demo.jar", plugins.speakers().ofLoader(layer.loader()));
+        assertEquals("", plugins.speakers().ofLoader(null));
+        assertEquals("", plugins.speakers().ofLoader(getClass().getClassLoader()));
         plugins.giveBack(layer);
-        assertEquals("", plugins.nameOf(layer.loader()));
+        assertEquals("", plugins.speakers().ofLoader(layer.loader()));
+    }
+
+    @Test
+    void aPluginIsKnownByItsPackagesUnlessOthersHaveThemToo() {
+        demo("").to(jar);
+        var layer = plugins.open(jar);
+        assertEquals("demo.jar", plugins.speakers().ofClass("demo.Demo"));
+        assertEquals("demo.jar", plugins.speakers().ofClass("demo.inner.Other"));
+        assertEquals("", plugins.speakers().ofClass("demonstration.Demo"));
+        assertEquals("", plugins.speakers().ofClass("org.slf4j.Logger"));
+        var other = folder.resolve("other.jar");
+        demo("").to(other);
+        plugins.open(other);
+        assertEquals("", plugins.speakers().ofClass("demo.Demo"));
+        plugins.giveBack(layer);
+        assertEquals("other.jar", plugins.speakers().ofClass("demo.Demo"));
+    }
+
+    @Test
+    void whatThePluginIsTheFirstToDelayIsNotDoneWithItsLoader() {
+        demo("").to(jar);
+        plugins.open(jar);
+        var delaying =
+                Thread.getAllStackTraces().keySet().stream()
+                        .filter(it -> it.getName().contains("elaySc"))
+                        .toList();
+        assertEquals(1, delaying.size(), delaying.toString());
+        assertEquals(
+                ClassLoader.getSystemClassLoader(), delaying.getFirst().getContextClassLoader());
     }
 
     @Test

@@ -32,7 +32,7 @@ class ErrorLogTest {
     @BeforeEach
     void install() throws IOException {
         files = new LogFiles(folder, LogRoller.DAILY, new Stats(1));
-        log = ErrorLog.install(files, this::plugin, "default.log", LogLevel.INFO);
+        log = ErrorLog.install(files, new Plugins(), "default.log", LogLevel.INFO);
     }
 
     @AfterEach
@@ -54,8 +54,35 @@ class ErrorLogTest {
         assertTrue(lines.get(2).endsWith("[INFO] [Upstream] by JUL"), lines.get(2));
     }
 
-    private String plugin(@Nullable ClassLoader loader) {
-        return plugin.equals(loader) ? "demo.jar" : "";
+    private final class Plugins implements ErrorLog.Speakers {
+        @Override
+        public String ofLoader(@Nullable ClassLoader loader) {
+            return plugin.equals(loader) ? "demo.jar" : "";
+        }
+
+        @Override
+        public String ofClass(String name) {
+            return name.startsWith("team.") ? "team.jar" : "";
+        }
+    }
+
+    @Test
+    void whoSpeaksOnAThreadOfEverybodysIsKnownByTheLogger() throws IOException {
+        LoggerFactory.getLogger("team.Limit").warn("by SLF4J");
+        LoggerFactory.getLogger("mosn.core.team.Limit").warn("the proxy's own");
+        assertTrue(lines().getFirst().endsWith("[team.jar Limit] by SLF4J"), lines().getFirst());
+        assertTrue(lines().getLast().endsWith("[Limit] the proxy's own"), lines().getLast());
+    }
+
+    @Test
+    void theLevelHoldsForEveryWayToLog() throws IOException {
+        log.level("default.log", LogLevel.DEBUG);
+        java.util.logging.Logger.getLogger(NAME).fine("by JUL");
+        java.util.logging.Logger.getLogger(NAME).finest("not heard");
+        assertEquals(1, lines().size(), lines().toString());
+        log.level("default.log", LogLevel.ERROR);
+        java.util.logging.Logger.getLogger(NAME).warning("not heard");
+        assertEquals(1, lines().size(), lines().toString());
     }
 
     @Test

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -165,15 +164,6 @@ class StatsTest {
     }
 
     @Test
-    void aNameIsOneKindOfNumberOnly() {
-        var metrics = stats.extension("auth");
-        metrics.counter("x");
-        var e = assertThrows(IllegalArgumentException.class, () -> metrics.histogram("x"));
-        assertEquals(
-                "the metric \"x\" exists as another kind; choose another name", e.getMessage());
-    }
-
-    @Test
     void ofGaugesThatAreTakenBackTheOneBeforeIsShownAgainAndThenNone() {
         var metrics = stats.extension("auth");
         var first = metrics.announced("open", () -> 1);
@@ -185,7 +175,6 @@ class StatsTest {
         assertEquals("1", open());
         first.close();
         assertEquals("", open());
-        assertThrows(IllegalArgumentException.class, () -> metrics.counter("open"));
     }
 
     private String open() {
