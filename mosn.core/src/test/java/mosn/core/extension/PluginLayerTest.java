@@ -310,7 +310,7 @@ class PluginLayerTest {
         plugins.open(jar);
         var delaying =
                 Thread.getAllStackTraces().keySet().stream()
-                        .filter(it -> it.getName().contains("elaySc"))
+                        .filter(it -> it.getName().startsWith("ForkJoinPool.commonPool-delay"))
                         .toList();
         assertEquals(1, delaying.size(), delaying.toString());
         assertEquals(
