@@ -35,9 +35,17 @@ final class MemoryBody {
         return chunks.stream().mapToInt(Buffer::length).sum();
     }
 
-    /// Whether nothing follows the chunk at `index`.
+    /// Whether no chunk follows the one at `index`.
     boolean endsWith(int index) {
-        return index == chunks.size() - 1 && trailers == null;
+        return index == chunks.size() - 1;
+    }
+
+    /// For a filter that is asked about chunks: where trailers follow, the end of the body is an
+    /// empty one, as in the proxy where the trailers come behind all that has passed.
+    void endBeforeTrailers() {
+        if (trailers != null) {
+            chunks.add(Buffer.EMPTY);
+        }
     }
 
     /// Makes one chunk of all, for a filter that wants the whole body.

@@ -153,8 +153,11 @@ final class Run {
 
     private void send() {
         stream.requestSent();
-        if (REQUEST_DATA.isOverriddenBy(filter) && stream.requestContent().length() > 0) {
-            stream.head().dropLength(); // the filter may change it
+        if (REQUEST_DATA.isOverriddenBy(filter)) {
+            stream.requestContent().endBeforeTrailers();
+            if (stream.requestContent().length() > 0) {
+                stream.head().dropLength(); // the filter may change it
+            }
         }
         var sent = Sent.of(stream.head().copy(Lease.opened()));
         sentRequest = sent;
@@ -241,8 +244,11 @@ final class Run {
         if (!stream.begin()) {
             return; // it has been terminated meanwhile
         }
-        if (RESPONSE_DATA.isOverriddenBy(filter) && body.length() > 0) {
-            head.dropLength(); // the filter may change it
+        if (RESPONSE_DATA.isOverriddenBy(filter)) {
+            body.endBeforeTrailers();
+            if (body.length() > 0) {
+                head.dropLength(); // the filter may change it
+            }
         }
         var sent = Sent.of(head.copy(Lease.opened()));
         sentResponse = sent;

@@ -53,10 +53,12 @@ class FilterDriverTest {
                         "afterChooseHost",
                         "requestData a",
                         "requestData b",
+                        "requestData ",
                         "requestTrailers",
                         "informational 103",
                         "beforeSend 200",
                         "responseData x",
+                        "responseData ",
                         "responseTrailers",
                         "onDestroy"),
                 script.calls);

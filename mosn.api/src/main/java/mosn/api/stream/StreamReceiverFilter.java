@@ -24,7 +24,8 @@ public non-sealed interface StreamReceiverFilter extends StreamFilter {
     /// A chunk of the body passes, in [BodyMode#STREAMED] only. Until the answer is there, no
     /// further chunk is read from the client.
     ///
-    /// @param end whether the request ends with this chunk, which may then be empty
+    /// @param end whether the body ends with this chunk, which may then be empty; trailers may
+    ///   follow. What was held back goes out now: there is no later chunk
     default RequestDataStatus requestData(Stream stream, Buffer chunk, boolean end) {
         return Continue.CONTINUE;
     }

@@ -20,7 +20,8 @@ public non-sealed interface StreamSenderFilter extends StreamFilter {
     /// A chunk of the body passes, in [BodyMode#STREAMED] only. Until the answer is there, no
     /// further chunk is read from the upstream.
     ///
-    /// @param end whether the response ends with this chunk, which may then be empty
+    /// @param end whether the body ends with this chunk, which may then be empty; trailers may
+    ///   follow. What was held back goes out now: there is no later chunk
     default ResponseDataStatus responseData(Stream stream, Buffer chunk, boolean end) {
         return Continue.CONTINUE;
     }

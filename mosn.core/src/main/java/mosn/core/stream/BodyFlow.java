@@ -20,12 +20,15 @@ final class BodyFlow {
     /// Decides what becomes of a chunk: the stream, with its filters.
     interface Passage {
         /// Whether the chunk went on; otherwise [BodyFlow#open] is called once it has.
+        ///
+        /// @param end whether the body ends with it: trailers may follow
         boolean data(ByteBuf chunk, boolean end);
 
         boolean trailers(Headers trailers);
 
-        /// Whether pieces that have waited may come as one.
-        boolean joins();
+        /// Whether filters are asked about each piece: those that have waited may come as one, and
+        /// the end of the body is told also where trailers follow.
+        boolean isAsked();
 
         /// More than the limit has to be held for a filter that wants the whole body.
         void tooLarge();
@@ -52,6 +55,10 @@ final class BodyFlow {
     private boolean paused;
     private boolean finished;
     private boolean ended;
+
+    /// Whether the last piece has been passed on as such.
+    private boolean endTold;
+
     private long received;
     private int heldBytes;
     private int limit = NO_LIMIT;
@@ -84,6 +91,11 @@ final class BodyFlow {
 
     @Nullable Headers trailers() {
         return trailers;
+    }
+
+    /// Whether the message ends with its body's last piece.
+    boolean endsWithData() {
+        return trailers == null;
     }
 
     /// Everything came with the head.
@@ -127,6 +139,7 @@ final class BodyFlow {
     private void pass(ByteBuf chunk) {
         busy = true;
         ended |= complete;
+        endTold |= complete;
         var passed = passage.data(chunk, complete);
         busy = false;
         open &= passed;
@@ -251,8 +264,9 @@ final class BodyFlow {
             var chunk = next();
             if (chunk != null) {
                 release(chunk);
-                var last = complete && held.isEmpty() && trailers == null;
-                ended |= last;
+                var last = complete && held.isEmpty();
+                endTold |= last;
+                ended |= last && trailers == null;
                 open = passage.data(chunk, last);
             } else if (complete) {
                 open = last();
@@ -270,7 +284,7 @@ final class BodyFlow {
         var second = held.peek();
         if (first == null
                 || second == null
-                || !passage.joins()
+                || !passage.isAsked()
                 || first.readableBytes() + second.readableBytes() > MOST_JOINED) {
             return first;
         }
@@ -292,9 +306,13 @@ final class BodyFlow {
     }
 
     private boolean last() {
-        ended = true;
         var last = trailers;
-        return last != null ? passage.trailers(last) : passage.data(Unpooled.EMPTY_BUFFER, true);
+        ended = last == null || endTold || !passage.isAsked();
+        if (last != null && ended) {
+            return passage.trailers(last);
+        }
+        endTold = true; // a filter may have held back what goes out before the trailers
+        return passage.data(Unpooled.EMPTY_BUFFER, true);
     }
 
     private void release(ByteBuf chunk) {

@@ -104,17 +104,17 @@ final class RequestHalf implements BodyFlow.Passage, FilterCursor.Half {
     public boolean data(ByteBuf chunk, boolean end) {
         if (stream.responseHalf().isTunnel()) {
             stream.onTunnelled();
-            return send(chunk, end);
+            return sendPiece(chunk, end);
         }
         if (filters == null) {
-            return send(chunk, end);
+            return sendPiece(chunk, end);
         }
         return filters.run(Phase.REQUEST_DATA, 0, chunk, end)
-                && send((ByteBuf) Objects.requireNonNull(filters.takePiece()), end);
+                && sendPiece((ByteBuf) Objects.requireNonNull(filters.takePiece()), end);
     }
 
     @Override
-    public boolean joins() {
+    public boolean isAsked() {
         return filters != null
                 && stream.filters().has(Phase.REQUEST_DATA)
                 && !stream.responseHalf().isTunnel();
@@ -149,7 +149,7 @@ final class RequestHalf implements BodyFlow.Passage, FilterCursor.Half {
     public void passed(Phase phase, @Nullable Object piece, boolean end) {
         switch (phase) {
             case REQUEST_DATA -> {
-                if (send((ByteBuf) Objects.requireNonNull(piece), end)) {
+                if (sendPiece((ByteBuf) Objects.requireNonNull(piece), end)) {
                     flow.open();
                 }
             }
@@ -218,11 +218,20 @@ final class RequestHalf implements BodyFlow.Passage, FilterCursor.Half {
         flow.onWritable();
     }
 
+    /// @param end whether the body ends with it, which the message need not
+    private boolean sendPiece(ByteBuf chunk, boolean end) {
+        return send(chunk, end && flow.endsWithData());
+    }
+
     private boolean send(ByteBuf chunk, boolean end) {
         var upstream = stream.routing().upstream();
         if (upstream == null || !upstream.isReady()) {
             chunk.release();
             return false;
+        }
+        if (!end && !chunk.isReadable()) {
+            chunk.release(); // a filter has dropped it, or was told the end alone
+            return true;
         }
         stream.info().received(chunk.readableBytes());
         if (sent != null) {

@@ -212,14 +212,14 @@ final class ResponseHalf implements BodyFlow.Passage, FilterCursor.Half {
             stream.onTunnelled();
         }
         if (filters == null || tunnel) {
-            return send(chunk, end);
+            return sendPiece(chunk, end);
         }
         return filters.run(Phase.RESPONSE_DATA, from, chunk, end)
-                && send((ByteBuf) Objects.requireNonNull(filters.takePiece()), end);
+                && sendPiece((ByteBuf) Objects.requireNonNull(filters.takePiece()), end);
     }
 
     @Override
-    public boolean joins() {
+    public boolean isAsked() {
         return filters != null && stream.filters().has(Phase.RESPONSE_DATA) && !tunnel;
     }
 
@@ -256,7 +256,7 @@ final class ResponseHalf implements BodyFlow.Passage, FilterCursor.Half {
             }
             case BEFORE_SEND -> sendHead();
             case RESPONSE_DATA -> {
-                if (send((ByteBuf) Objects.requireNonNull(piece), end)) {
+                if (sendPiece((ByteBuf) Objects.requireNonNull(piece), end)) {
                     flow().open();
                 }
             }
@@ -312,7 +312,16 @@ final class ResponseHalf implements BodyFlow.Passage, FilterCursor.Half {
         }
     }
 
+    /// @param end whether the body ends with it, which the message need not
+    private boolean sendPiece(ByteBuf chunk, boolean end) {
+        return send(chunk, end && flow().endsWithData());
+    }
+
     private boolean send(ByteBuf chunk, boolean end) {
+        if (!end && !chunk.isReadable()) {
+            chunk.release(); // a filter has dropped it, or was told the end alone
+            return true;
+        }
         stream.info().sent(chunk.readableBytes());
         client.data(chunk, end);
         if (end) {

@@ -279,7 +279,66 @@ class BodiesTest {
                         .request(BodyMode.STREAMED)
                         .on(Phase.REQUEST_DATA, RequestDataStatus.replace(Buffer.EMPTY)));
         bench.client().posts("/").sends("a").ends("b");
-        assertEquals(List.of("POST /", "data", "data end"), bench.trace().of("host"));
+        assertEquals(List.of("POST /", "data end"), bench.trace().of("host"));
+    }
+
+    @Test
+    void whatIsHeldBackGoesOutBeforeTheTrailers() {
+        var held = new StringBuilder();
+        bench.filters(
+                new Script("a")
+                        .request(BodyMode.STREAMED)
+                        .response(BodyMode.STREAMED)
+                        .on(
+                                Phase.REQUEST_DATA,
+                                turn -> RequestDataStatus.replace(heldBack(turn, held)))
+                        .on(
+                                Phase.RESPONSE_DATA,
+                                turn -> ResponseDataStatus.replace(heldBack(turn, held))));
+        bench.client().posts("/").sends("one").sends("two").endsWithTrailers();
+        assertEquals(List.of("POST /", "data onetwo", "trailers request"), hostSaw());
+        var host = bench.host().leg();
+        host.begins(200);
+        host.sends("three");
+        host.endsWithTrailers();
+        assertEquals(List.of("200", "data three", "trailers response"), bench.trace().of("client"));
+    }
+
+    private List<String> hostSaw() {
+        return bench.trace().of("host");
+    }
+
+    private static Buffer heldBack(Script.Turn turn, StringBuilder held) {
+        held.append(ScriptedFilter.text((Buffer) Objects.requireNonNull(turn.piece())));
+        if (!turn.end()) {
+            return Buffer.EMPTY;
+        }
+        var all = Buffer.of(held.toString());
+        held.setLength(0);
+        return all;
+    }
+
+    @Test
+    void theEndIsToldWithTheLastPieceWhereTheTrailersHaveCome() throws InterruptedException {
+        var answer = new CompletableFuture<StreamFilterStatus>();
+        bench.filters(
+                new Script("a")
+                        .request(BodyMode.STREAMED)
+                        .on(
+                                Phase.REQUEST_DATA,
+                                turn ->
+                                        turn.end()
+                                                ? CONTINUE
+                                                : Later.in(Phase.REQUEST_DATA, answer)));
+        bench.client().posts("/").sends("one").sends("two").endsWithTrailers();
+        answer.complete(CONTINUE);
+        bench.trace().await("host trailers request");
+        assertEquals(List.of("requestData one", "requestData two end"), dataOf("a"));
+        assertEquals(List.of("POST /", "data one", "data two", "trailers request"), hostSaw());
+    }
+
+    private List<String> dataOf(String filter) {
+        return bench.trace().of(filter).stream().filter(l -> l.contains("Data")).toList();
     }
 
     @Test
