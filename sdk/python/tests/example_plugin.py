@@ -58,6 +58,18 @@ def make(config):
     def go_on(stream):
         return CONTINUE
 
+    def trailers(stream):
+        stream.set_variable("x-mosn-path", "/\u00e9")
+        return CONTINUE
+
+    def begin(stream):
+        stream.attachment = b""
+        return CONTINUE
+
+    def hold(stream, chunk, end):
+        stream.attachment += chunk
+        return Replace(stream.attachment if end else b"")
+
     return {
         "check": lambda: Filter(before_route=check),
         "bodies": lambda: Filter(
@@ -66,12 +78,14 @@ def make(config):
         "routes": lambda: Filter(after_route=route, facts=["route", "connection"], variables=["x-mosn-path"]),
         "slow": lambda: Filter(before_route=slow),
         "wrong": lambda: Filter(before_route=lambda stream: RE_MATCH_ROUTE),
+        "trailers": lambda: Filter(fields=["user"], before_route=go_on, request_trailers=trailers),
+        "holds": lambda: Filter(before_route=begin, request_data=hold, before_send=begin, response_data=hold),
         "headless": lambda: Filter(request_data=upper),
     }[config.get("kind", "check")]()
 
 
 if __name__ == "__main__":
-    kind = sys.argv[1]
+    kind = sys.argv[1] if len(sys.argv) > 1 else "filter"
     if kind == "filter":
         serve(filter=make, config={"user": "admin"})
     else:

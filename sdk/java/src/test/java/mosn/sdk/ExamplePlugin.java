@@ -6,7 +6,9 @@ import com.google.protobuf.ByteString;
 
 import mosn.plugin.v1.Response;
 
+import java.io.ByteArrayOutputStream;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 
 /// The plugin that the tests start: `calls` answers MOSN's calls, `filter` looks at streams.
@@ -16,7 +18,7 @@ final class ExamplePlugin {
     public static void main(String... args) {
         System.out.flush();
         var plugin =
-                switch (args[0]) {
+                switch (args.length == 0 ? "filter" : args[0]) {
                     case "calls" -> Plugin.calls(r -> answer(r.getBody().toStringUtf8()));
                     case "tcp" -> Plugin.calls(r -> answer(r.getBody().toStringUtf8())).onTcp();
                     case "direct" -> Plugin.filter(ExamplePlugin::filter).neverBlocks();
@@ -62,8 +64,42 @@ final class ExamplePlugin {
                                         return Verdict.CONTINUE;
                                     });
             case "wrong" -> Filter.none().beforeRoute(s -> Verdict.RE_MATCH_ROUTE);
+            case "trailers" ->
+                    Filter.none()
+                            .fields("user")
+                            .beforeRoute(s -> Verdict.CONTINUE)
+                            .requestTrailers(
+                                    s -> {
+                                        s.request().headers().set("x-late", "lost");
+                                        s.variable("x-mosn-path", "/\u00e9");
+                                        return Verdict.CONTINUE;
+                                    });
+            case "holds" -> holdsBack();
             default -> Filter.none().requestData((s, chunk, end) -> Verdict.CONTINUE);
         };
+    }
+
+    /// Lets go of a body when all of it is there.
+    private static Filter holdsBack() {
+        return Filter.none()
+                .beforeRoute(
+                        s -> {
+                            s.attach(new ByteArrayOutputStream());
+                            return Verdict.CONTINUE;
+                        })
+                .requestData(ExamplePlugin::hold)
+                .beforeSend(
+                        s -> {
+                            s.attach(new ByteArrayOutputStream());
+                            return Verdict.CONTINUE;
+                        })
+                .responseData(ExamplePlugin::hold);
+    }
+
+    private static Verdict hold(Stream stream, byte[] chunk, boolean end) {
+        var held = (ByteArrayOutputStream) Objects.requireNonNull(stream.attachment());
+        held.writeBytes(chunk);
+        return Verdict.replace(end ? held.toByteArray() : new byte[0]);
     }
 
     private static Verdict check(Stream stream, String user) {

@@ -8,19 +8,22 @@ import java.io.ByteArrayOutputStream;
 
 /// One direction of a stream's body on its way through a process: what is sent keeps to the
 /// process's window, and what it inserts to ours. What it makes of a piece is held until it is done
-/// with the piece.
+/// with the piece. Nothing that it inserts is lost: what has no place in the body is refused.
 final class BodyRelay {
     /// What may come of one piece, or of a body that is replaced whole.
     static final int MAX_RESULT = 16 << 20;
 
     private final int direction;
     private final int window;
+    private final boolean whole;
     private final RemoteStream stream;
     private final ByteArrayOutputStream result = new ByteArrayOutputStream(0);
     private byte[] piece = {};
     private boolean last;
     private boolean lastSent;
     private boolean lastDone;
+    private boolean begun;
+    private boolean ended;
     private int sent;
     private int done;
     private boolean changed;
@@ -32,10 +35,11 @@ final class BodyRelay {
     /// Given up, perhaps on another thread.
     private volatile boolean broken;
 
-    BodyRelay(RemoteStream stream, int direction, int window) {
+    BodyRelay(RemoteStream stream, int direction, Wishes.Body wish) {
         this.stream = stream;
         this.direction = direction;
-        this.window = window;
+        this.window = wish.window();
+        this.whole = wish.whole() > 0;
     }
 
     /// Whether the process has already decided on what it is to be asked; that is the answer then.
@@ -50,6 +54,7 @@ final class BodyRelay {
     }
 
     void take(Buffer chunk, boolean end, Question question) {
+        begun = true;
         piece = chunk.toByteArray();
         last = end;
         lastSent = false;
@@ -72,6 +77,11 @@ final class BodyRelay {
             var size = Math.min(FilterConfig.MAX_CHUNK, bytes.length - at);
             send(bytes, at, size, at + size == bytes.length);
         }
+    }
+
+    /// How much was inserted for a body that is replaced whole.
+    int resultSize() {
+        return whole ? result.size() : 0;
     }
 
     /// What was inserted for a body that is replaced whole.
@@ -137,6 +147,7 @@ final class BodyRelay {
         if (bytes.length == 0) {
             return;
         }
+        checkPlace();
         if (result.size() + bytes.length > MAX_RESULT) {
             throw new IllegalArgumentException(
                     "it makes more than " + MAX_RESULT + " bytes of a body");
@@ -147,6 +158,16 @@ final class BodyRelay {
         credit.number(1, direction);
         credit.number(2, bytes.length);
         stream.send(4, credit);
+    }
+
+    /// What is inserted where nothing of the body goes out any more would be lost.
+    private void checkPlace() {
+        if (whole ? !stream.isAsked(direction) : !begun) {
+            throw new IllegalArgumentException("it inserts bytes before there is a body");
+        }
+        if (ended) {
+            throw new IllegalArgumentException("it inserts bytes behind the end of a body");
+        }
     }
 
     private void passed(long count) {
@@ -192,6 +213,7 @@ final class BodyRelay {
         var chunk = changed ? Buffer.of(result.toByteArray()) : null;
         result.reset();
         changed = false;
+        ended = last;
         decide(new Decision.Relayed(chunk));
     }
 }

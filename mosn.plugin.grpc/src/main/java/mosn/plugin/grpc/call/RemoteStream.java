@@ -45,8 +45,8 @@ public final class RemoteStream {
         this.load = load;
         bodies =
                 new BodyRelay[] {
-                    new BodyRelay(this, 0, wishes.request().window()),
-                    new BodyRelay(this, 1, wishes.response().window())
+                    new BodyRelay(this, 0, wishes.request()),
+                    new BodyRelay(this, 1, wishes.response())
                 };
     }
 
@@ -144,6 +144,12 @@ public final class RemoteStream {
         }
     }
 
+    /// Whether an answer about this direction is waited for.
+    boolean isAsked(int direction) {
+        var question = open[direction];
+        return question != null && question.isOpen();
+    }
+
     private static boolean isOfTrailers(Phase phase) {
         return phase == Phase.REQUEST_TRAILERS || phase == Phase.RESPONSE_TRAILERS;
     }
@@ -220,6 +226,11 @@ public final class RemoteStream {
 
     private void make(Changes changes, Question question) {
         var phase = question.phase();
+        var inserted = bodies[phase.ofRequest() ? 0 : 1].resultSize();
+        if (inserted > 0 && !changes.replacesBody()) {
+            throw new IllegalArgumentException(
+                    "it inserts " + inserted + " bytes, and does not replace the body");
+        }
         changes.make(stream, phase, question.trailers());
         if (changes.replacesBody() && phase.ofRequest()) {
             stream.requestBody(bodies[0].takeResult());

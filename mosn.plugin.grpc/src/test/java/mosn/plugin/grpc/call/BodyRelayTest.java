@@ -113,6 +113,22 @@ class BodyRelayTest {
     }
 
     @Test
+    void nothingIsInsertedBehindTheEndOfABody() {
+        var last = remote.relay(true, Buffer.of("last"), true);
+        process.pass(4, "");
+        process.end();
+        assertEquals(new Decision.Relayed(null), last.join());
+        process.insert("late");
+        assertEquals("plugin_failed", failure(remote.ask(Phase.REQUEST_TRAILERS, null, null)));
+    }
+
+    @Test
+    void norBeforeThereIsOne() {
+        process.insert("early");
+        assertEquals("plugin_failed", failure(relay("good")));
+    }
+
+    @Test
     void whatIsOverNeedNotBeSaid() {
         process.reads(false);
         var _ = relay("never");

@@ -52,6 +52,26 @@ class ConformanceTest {
 
     @ParameterizedTest
     @EnumSource
+    void whatIsHeldBackGoesOutBeforeTheTrailers(Sdk sdk) throws Exception {
+        assumeTrue(sdk.isThere(), "gRPC for Python is not installed (apt: python3-grpcio)");
+        try (var run = new Run(sdk.command("ExamplePlugin"))) {
+            var driver = run.driver("\"config\": {\"user\": \"a\", \"kind\": \"holds\"}");
+            var outcome =
+                    driver.request("POST", "/")
+                            .body("one ", "two")
+                            .trailer("t", "1")
+                            .answered(200, "three ", "four")
+                            .answeredTrailer("u", "2")
+                            .send();
+            assertEquals("one two", outcome.request().text());
+            assertEquals("1", outcome.request().trailers().get("t"));
+            assertEquals("three four", outcome.response().text());
+            assertEquals("2", outcome.response().trailers().get("u"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void underMutualTlsNobodyElseIsAnswered(Sdk sdk) throws Exception {
         assumeTrue(sdk.isThere(), "gRPC for Python is not installed (apt: python3-grpcio)");
         try (var run = new Run(sdk.command("AuthPlugin"), new PluginSpec.Safety("", true))) {
