@@ -68,6 +68,13 @@ public interface ExtensionContext {
     /// Names a value of a stream that other extensions may read: equal names of equal types meet.
     <T> Attribute<T> attribute(String name, Class<T> type);
 
+    /// Makes sure, while the factory is made, that there is a variable for
+    /// [mosn.api.stream.Stream#variable(String)] to be asked for.
+    ///
+    /// @throws IllegalArgumentException where there is none of that name; the message says so, and
+    ///   names the nearest
+    void requireVariable(String name);
+
     /// Announces that this filter may be configured per route and virtual host, under
     /// `per_filter_config`, and how such a piece is read. Called at most once, while the factory is
     /// made. The most specific piece (route, then virtual host) replaces the listener's

@@ -17,6 +17,7 @@ import mosn.api.stream.Stream;
 import mosn.core.loop.ContextLoader;
 import mosn.core.loop.Threads;
 import mosn.core.observe.ExtensionMetrics;
+import mosn.core.observe.Variables;
 import mosn.core.router.RouteEntry;
 import mosn.core.stream.CallStage;
 import mosn.core.stream.UnaryCall;
@@ -271,6 +272,11 @@ final class HostContext implements ExtensionContext, AutoCloseable {
     @Override
     public <T> Attribute<T> attribute(String name, Class<T> type) {
         return new Named<>(name, type);
+    }
+
+    @Override
+    public void requireVariable(String name) {
+        var _ = Variables.compile(name);
     }
 
     @Override

@@ -82,6 +82,13 @@ public final class ScriptedGrpcCall implements GrpcCall {
     }
 
     @Override
+    public void awaitReady() {
+        if (isReady()) {
+            receiver.onReady();
+        }
+    }
+
+    @Override
     public void pause() {
         paused = true;
     }

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,6 +45,7 @@ public final class TestContext implements ExtensionContext, AutoCloseable {
     private final Map<String, ScriptedPlugin> plugins = new ConcurrentHashMap<>();
     private final Map<String, Plugin> lent = new ConcurrentHashMap<>();
     private final Map<String, PluginSpec> specs = new ConcurrentHashMap<>();
+    private final Set<String> lacking = ConcurrentHashMap.newKeySet();
     private final Map<String, Object> shared = new LinkedHashMap<>();
     private @Nullable TestRouteConfig<?> routeConfig;
 
@@ -184,6 +186,18 @@ public final class TestContext implements ExtensionContext, AutoCloseable {
     @Override
     public <T> Attribute<T> attribute(String name, Class<T> type) {
         return new TestAttribute<>(name, type);
+    }
+
+    /// Has [#requireVariable] refuse `variable`; others are there.
+    public void lacks(String variable) {
+        lacking.add(variable);
+    }
+
+    @Override
+    public void requireVariable(String variable) {
+        if (lacking.contains(variable)) {
+            throw new IllegalArgumentException("there is no variable \"" + variable + "\"");
+        }
     }
 
     @Override

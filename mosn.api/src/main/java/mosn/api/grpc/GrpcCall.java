@@ -17,6 +17,11 @@ public interface GrpcCall {
     /// true again.
     boolean isReady();
 
+    /// Has [GrpcReceiver#onReady] called on the event loop when a message would be sent without
+    /// waiting: at once where that is so. For who has something to send on another thread, and its
+    /// turn among other messages to choose.
+    void awaitReady();
+
     /// No message is read, until [#resume], but those that have come already: the service feels it
     /// through flow control.
     void pause();

@@ -5,6 +5,7 @@ import mosn.api.stream.RouteConfig;
 import mosn.api.stream.StreamFilterFactory;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -47,6 +48,12 @@ public interface Plugin {
 
         /// Whether it is asked when the route is known, so that routes may configure it.
         boolean actsOnRoutes();
+
+        /// The variables of streams that the processes wish to be told: whoever makes the filter
+        /// sees to it that there are such, with [mosn.api.ExtensionContext#requireVariable].
+        default List<String> variables() {
+            return List.of();
+        }
 
         /// Sends what a route or virtual host says in place of [#config]. Fails as [Plugin#filter]
         /// does.

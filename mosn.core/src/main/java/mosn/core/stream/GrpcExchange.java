@@ -176,6 +176,11 @@ public final class GrpcExchange
     }
 
     @Override
+    public void awaitReady() {
+        onLoop(this::onWritable);
+    }
+
+    @Override
     public void pause() {
         onLoop(
                 () -> {

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.cert.CertificateEncodingException;
-import java.time.Duration;
 
 /// Writes an Ask: what a process has wished to be told.
 final class Asking {
@@ -35,7 +34,7 @@ final class Asking {
         to.number(1, question.number());
         to.number(2, phase.number());
         to.number(3, terms.number(stream));
-        to.number(4, millis(terms.timeout()));
+        to.number(4, question.millisLeft());
         to.number(5, wishes.endsWith(phase) ? 1 : 0);
         if (first || phase.compareTo(Phase.REQUEST_DATA) < 0) {
             to.message(6, head(stream.request()));
@@ -58,10 +57,6 @@ final class Asking {
             to.message(14, variable);
         }
         return to;
-    }
-
-    private static long millis(Duration timeout) {
-        return Math.min(timeout.toMillis(), Integer.MAX_VALUE);
     }
 
     private ProtoWriter head(RequestHead request) {

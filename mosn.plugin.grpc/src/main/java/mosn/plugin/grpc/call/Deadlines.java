@@ -1,7 +1,5 @@
 package mosn.plugin.grpc.call;
 
-import mosn.api.CallException;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -58,11 +56,7 @@ final class Deadlines {
     }
 
     private void look(long at) {
-        late(at).forEach(
-                        question ->
-                                question.fail(
-                                        new CallException(
-                                                "timeout", "it has not answered in time")));
+        late(at).forEach(Question::expire);
     }
 
     private synchronized List<Question> late(long at) {

@@ -13,7 +13,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 
 /// A stream as one process knows it. Used on the stream's event loop; deadlines alone come from
-/// elsewhere.
+/// elsewhere: there the question fails, and all else is brought here.
 public final class RemoteStream {
     private final long id;
     private final Session session;
@@ -109,7 +109,7 @@ public final class RemoteStream {
             @Nullable Headers trailers) {
         var begin = System.nanoTime();
         var deadline = session.deadline(terms.timeout());
-        var question = new Question(answer, ++asked, phase, trailers, deadline);
+        var question = new Question(answer, ++asked, phase, trailers, begin, deadline);
         open[direction] = question;
         session.watch(question);
         var _ = answer.whenComplete((_, failed) -> ended(question, begin, failed));
@@ -136,8 +136,13 @@ public final class RemoteStream {
             failure = why;
         }
         var abandoned = failed instanceof CancellationException && question.claim() != null;
-        var late = failed instanceof CallException e && e.detail().equals("timeout");
-        if ((abandoned || late) && known && !over) {
+        if (abandoned || (failed != null && question.isLate())) {
+            session.onLoop(() -> cancel(question));
+        }
+    }
+
+    private void cancel(Question question) {
+        if (known && !over) {
             var cancel = new ProtoWriter();
             cancel.number(1, question.number());
             send(5, false, cancel);
@@ -155,14 +160,23 @@ public final class RemoteStream {
     }
 
     private void whenAdmitted(Question question, Runnable then) {
-        if (!question.isOpen()) {
-            return;
-        }
         if (admitted) {
-            then.run();
+            put(question, then);
         } else {
-            waiting.add(then);
+            waiting.add(() -> put(question, then));
         }
+    }
+
+    private static void put(Question question, Runnable then) {
+        if (question.isOpen()) {
+            question.put();
+            then.run();
+        }
+    }
+
+    /// Whether it waits with a limit, so that one which has waited less is the better off.
+    boolean hasLimit() {
+        return !terms.timeout().isZero();
     }
 
     /// There is room for it at the process.
@@ -220,7 +234,8 @@ public final class RemoteStream {
             answer.complete(decision);
         } catch (IllegalArgumentException | IllegalStateException e) {
             answer.completeExceptionally(
-                    new CallException("plugin_failed", "it decides what cannot be: " + e));
+                    new CallException(
+                            "plugin_failed", "it decides what cannot be: " + e.getMessage()));
         }
     }
 

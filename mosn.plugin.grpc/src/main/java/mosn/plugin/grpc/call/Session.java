@@ -11,26 +11,28 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// One long call with a process, and the streams in it. Used on one event loop, but for what a
-/// deadline does.
+/// One long call with a process, and the streams in it. Used on one event loop: what a deadline
+/// does elsewhere is brought there.
 public final class Session implements GrpcReceiver {
     /// Bytes of one message, but where one event is longer.
     private static final int BATCH = 256 << 10;
 
     private final Map<Long, RemoteStream> streams = new HashMap<>();
-    private final Queue<RemoteStream> outside = new ArrayDeque<>();
+    private final Deque<RemoteStream> outside = new ArrayDeque<>();
     private final Queue<Event> unsent = new ConcurrentLinkedQueue<>();
+    private final Queue<Runnable> fromElsewhere = new ConcurrentLinkedQueue<>();
     private final Deadlines deadlines = new Deadlines();
     private final End onEnd;
     private final Thread loop = Thread.currentThread();
     private final AtomicBoolean closed = new AtomicBoolean();
-    private @Nullable GrpcCall call;
+    private volatile @Nullable GrpcCall call;
     private volatile boolean over;
     private int inside;
     private long last;
@@ -89,11 +91,18 @@ public final class Session implements GrpcReceiver {
             return;
         }
         inside--;
-        var next = outside.poll();
+        var next = next();
         if (next != null) {
             inside++;
             next.admit();
         }
+    }
+
+    /// The one that came last, where their time is limited: it has most of it left. In turn, a
+    /// process with more to do than it can would get only such as have no time left.
+    private @Nullable RemoteStream next() {
+        var newest = outside.peekLast();
+        return newest != null && newest.hasLimit() ? outside.pollLast() : outside.pollFirst();
     }
 
     // ---- deadlines
@@ -119,20 +128,20 @@ public final class Session implements GrpcReceiver {
 
     // ---- what goes
 
-    /// From another thread only a cancel comes: it goes behind what waits, with what goes next.
-    ///
     /// @param introduces whether the process learns of the stream by it
     void send(long stream, boolean introduces, ProtoWriter event) {
+        unsent.add(new Event(stream, introduces, event));
+        flush();
+    }
+
+    /// Runs a task here: at once, or when it comes here with word that something can be sent.
+    void onLoop(Runnable task) {
         var begun = call;
         if (Thread.currentThread() == loop) {
-            unsent.add(new Event(stream, introduces, event));
-            flush();
-        } else if (begun != null && unsent.isEmpty() && begun.isReady()) {
-            var message = new ProtoWriter();
-            message.message(1, event);
-            begun.send(Buffer.of(message.toByteArray()));
-        } else {
-            unsent.add(new Event(stream, introduces, event));
+            task.run();
+        } else if (begun != null && !over) {
+            fromElsewhere.add(task);
+            begun.awaitReady();
         }
     }
 
@@ -171,6 +180,9 @@ public final class Session implements GrpcReceiver {
 
     @Override
     public void onReady() {
+        for (var task = fromElsewhere.poll(); task != null; task = fromElsewhere.poll()) {
+            task.run();
+        }
         flush();
     }
 
@@ -188,11 +200,11 @@ public final class Session implements GrpcReceiver {
                 }
             }
         } catch (IllegalArgumentException e) {
+            end("the process says what is no message: " + e.getMessage()); // before it is told why
             var begun = call;
             if (begun != null) {
                 begun.cancel();
             }
-            end("the process says what is no message: " + e.getMessage());
         }
     }
 
@@ -239,6 +251,7 @@ public final class Session implements GrpcReceiver {
         streams.clear();
         outside.clear();
         unsent.clear();
+        fromElsewhere.clear();
         lost.values().forEach(stream -> stream.onGone(why));
     }
 }

@@ -1,5 +1,6 @@
 package mosn.plugin.grpc.stream;
 
+import mosn.api.CallException;
 import mosn.api.plugin.Plugin;
 import mosn.api.stream.BodyMode;
 import mosn.api.stream.RouteConfig;
@@ -12,6 +13,7 @@ import mosn.plugin.grpc.call.Wishes;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -19,11 +21,13 @@ import java.util.function.Supplier;
 /// Makes the filters that ask processes of the second protocol.
 ///
 /// @param seats chooses a process, on the stream's event loop; yields null where none is ready
+/// @param absent says why none is
 /// @param send sends them what a route says
 /// @param release called when no stream needs the configuration any more
 public record ProcessFilterFactory(
         Terms terms,
         Supplier<@Nullable Seat> seats,
+        Supplier<CallException> absent,
         Function<String, CompletionStage<Plugin.Filter.Config>> send,
         Runnable release)
         implements Plugin.Filter {
@@ -31,7 +35,7 @@ public record ProcessFilterFactory(
     /// only those do that have to.
     @Override
     public StreamFilter create(Stream stream) {
-        var remote = new Remote(stream, terms, seats);
+        var remote = new Remote(stream, terms, seats, absent);
         var request = wants(Phase.REQUEST_DATA);
         var response = wants(Phase.RESPONSE_DATA);
         if (request && response) {
@@ -75,13 +79,18 @@ public record ProcessFilterFactory(
     }
 
     @Override
+    public List<String> variables() {
+        return terms.wishes().variables();
+    }
+
+    @Override
     public CompletionStage<Config> piece(String json) {
         return send.apply(json);
     }
 
     @Override
     public StreamFilterFactory perRoute(RouteConfig<? extends Config> pieces) {
-        return new ProcessFilterFactory(terms.perRoute(pieces), seats, send, release);
+        return new ProcessFilterFactory(terms.perRoute(pieces), seats, absent, send, release);
     }
 
     @Override

@@ -20,12 +20,19 @@ final class Remote {
     private final Stream stream;
     private final Terms terms;
     private final Supplier<@Nullable Seat> seats;
+    private final Supplier<CallException> absent;
     private @Nullable RemoteStream remote;
 
-    Remote(Stream stream, Terms terms, Supplier<@Nullable Seat> seats) {
+    /// @param absent says why there is no seat
+    Remote(
+            Stream stream,
+            Terms terms,
+            Supplier<@Nullable Seat> seats,
+            Supplier<CallException> absent) {
         this.stream = stream;
         this.terms = terms;
         this.seats = seats;
+        this.absent = absent;
     }
 
     boolean wants(Phase phase) {
@@ -40,7 +47,7 @@ final class Remote {
             Function<Decision, T> read) {
         var process = process();
         return process == null
-                ? CompletableFuture.failedFuture(notReady())
+                ? CompletableFuture.failedFuture(absent.get())
                 : answer(process.ask(phase, trailers, body), read);
     }
 
@@ -48,7 +55,7 @@ final class Remote {
             boolean request, Buffer chunk, boolean end, Function<Decision, T> read) {
         var process = process();
         return process == null
-                ? CompletableFuture.failedFuture(notReady())
+                ? CompletableFuture.failedFuture(absent.get())
                 : answer(process.relay(request, chunk, end), read);
     }
 
@@ -66,10 +73,6 @@ final class Remote {
             }
         }
         return remote;
-    }
-
-    private static CallException notReady() {
-        return new CallException("plugin_not_ready", "no process of the plugin is ready");
     }
 
     /// Whoever cancels the answer cancels the question.

@@ -361,6 +361,7 @@ final class Instance {
             return;
         }
         of.fault = why;
+        reason = why;
         timer.run();
         withdraw(of);
         kill(of);

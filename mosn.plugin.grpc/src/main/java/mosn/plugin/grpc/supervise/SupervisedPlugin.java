@@ -279,6 +279,7 @@ public final class SupervisedPlugin implements PluginHost.Running {
         return new ProcessFilterFactory(
                 terms,
                 this::seat,
+                this::notReady,
                 json -> onSupervisor(() -> pieces.of(json)),
                 () -> around.supervisor().execute(pieces::close));
     }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -18,10 +19,48 @@ class DeadlinesTest {
     private final Deadlines deadlines = new Deadlines();
 
     private Question within(Duration time, CompletableFuture<Decision> answer) {
-        var deadline = System.nanoTime() + time.toNanos() | 1;
-        var question = new Question(answer, 1, Phase.BEFORE_ROUTE, null, deadline);
+        var question = question(System.nanoTime(), time, answer);
+        question.put();
         deadlines.watch(question);
         return question;
+    }
+
+    private static Question question(
+            long begin, Duration time, CompletableFuture<Decision> answer) {
+        var deadline = begin + time.toNanos() | 1;
+        return new Question(answer, 1, Phase.BEFORE_ROUTE, null, begin, deadline);
+    }
+
+    private static CallException expired(Question question, CompletableFuture<Decision> answer) {
+        question.expire();
+        var why = assertThrows(CompletionException.class, answer::join).getCause();
+        return assertInstanceOf(CallException.class, why);
+    }
+
+    @Test
+    void aProcessIsNotBlamedForAQuestionThatItWasNotAsked() {
+        var answer = new CompletableFuture<Decision>();
+        var question = question(System.nanoTime(), Duration.ofHours(1), answer);
+        var why = expired(question, answer);
+        assertEquals("plugin_busy", why.detail());
+        assertEquals("it has waited for its turn (max_streams) all its time", why.getMessage());
+    }
+
+    @Test
+    void aProcessIsToldTheTimeThatIsLeft() {
+        var anHourAgo = System.nanoTime() - Duration.ofHours(1).toNanos();
+        var question = question(anHourAgo, Duration.ofHours(2), new CompletableFuture<>());
+        var left = question.millisLeft();
+        assertTrue(left > 0 && left <= Duration.ofHours(1).toMillis(), () -> left + " ms");
+    }
+
+    @Test
+    void norForOneThatItWasAskedTooLate() {
+        var answer = new CompletableFuture<Decision>();
+        var anHourAgo = System.nanoTime() - Duration.ofHours(1).toNanos();
+        var question = question(anHourAgo, Duration.ofMinutes(61), answer);
+        question.put();
+        assertEquals("plugin_busy", expired(question, answer).detail());
     }
 
     @Test

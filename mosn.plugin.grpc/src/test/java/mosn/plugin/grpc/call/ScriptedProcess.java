@@ -2,15 +2,18 @@ package mosn.plugin.grpc.call;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import mosn.api.CallException;
 import mosn.api.ConfigNode;
 import mosn.api.ExtensionContext;
 import mosn.api.grpc.GrpcCall;
+import mosn.api.grpc.GrpcStatus;
 import mosn.api.message.Buffer;
 import mosn.api.stream.Stream;
 import mosn.api.stream.StreamFilterFactory;
 import mosn.api.stream.StreamFilterFactoryProvider;
 import mosn.plugin.grpc.stream.ProcessFilterFactory;
 import mosn.plugin.grpc.stream.Seat;
+import mosn.plugin.grpc.supervise.NoHeaders;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +22,9 @@ import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -29,12 +33,15 @@ final class ScriptedProcess implements GrpcCall, Load {
     static final Charset LATIN = ISO_8859_1;
 
     private final Session session = new Session((_, _) -> {});
-    private final List<Event> events = new CopyOnWriteArrayList<>(); // a cancel comes from anywhere
+    private final List<Event> events = new ArrayList<>();
     private final List<String> data = new ArrayList<>();
     private final AtomicInteger active = new AtomicInteger();
+    private final Thread loop = Thread.currentThread();
+    private final Queue<Buffer> elsewhere = new ConcurrentLinkedQueue<>();
     private Consumer<Event> onAsk = event -> {};
     private boolean cancelled;
     private boolean ready = true;
+    private volatile boolean wanted;
 
     /// @param kind 2 ask, 3 data, 4 credit, 5 cancel, 6 end
     @SuppressWarnings("ArrayRecordComponent") // nobody compares events
@@ -84,6 +91,7 @@ final class ScriptedProcess implements GrpcCall, Load {
                 return new ProcessFilterFactory(
                         Terms.of(config, wishes),
                         () -> seat(),
+                        () -> new CallException("plugin_not_ready", "plugin p has none ready"),
                         json -> CompletableFuture.failedStage(new IllegalStateException(json)),
                         () -> {});
             }
@@ -233,6 +241,14 @@ final class ScriptedProcess implements GrpcCall, Load {
 
     @Override
     public void send(Buffer message) {
+        if (Thread.currentThread() == loop) {
+            hear(message);
+        } else {
+            elsewhere.add(message); // to be brought to the loop
+        }
+    }
+
+    private void hear(Buffer message) {
         var from = new ProtoReader(message.toByteArray());
         while (from.next()) {
             hear(Event.decode(from.bytes()));
@@ -270,6 +286,22 @@ final class ScriptedProcess implements GrpcCall, Load {
     }
 
     @Override
+    public void awaitReady() {
+        wanted = true;
+    }
+
+    /// The event loop's turn.
+    void loopTurns() {
+        for (var message = elsewhere.poll(); message != null; message = elsewhere.poll()) {
+            hear(message);
+        }
+        if (wanted && ready) {
+            wanted = false;
+            session.onReady();
+        }
+    }
+
+    @Override
     public void pause() {}
 
     @Override
@@ -278,6 +310,7 @@ final class ScriptedProcess implements GrpcCall, Load {
     @Override
     public void cancel() {
         cancelled = true;
+        session.onClosed(new GrpcStatus(GrpcStatus.CANCELLED, "by the caller"), new NoHeaders());
     }
 
     // ---- what is counted

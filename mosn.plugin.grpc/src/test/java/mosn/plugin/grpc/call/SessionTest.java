@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -205,6 +206,22 @@ class SessionTest {
         assertEquals(CONTINUE, second.await().decision());
     }
 
+    /// In turn, the one that is asked would have no time left when more come than can be answered.
+    @Test
+    void theNewestOfThoseThatWaitIsNext() {
+        var driver = asking(Duration.ofHours(1), 1, PIECES, Phase.BEFORE_ROUTE);
+        var first = driver.request("GET", "/").start();
+        var second = driver.request("GET", "/").start();
+        var third = driver.request("GET", "/").start();
+        process.verdict(process.events().get(0), 2, new ProtoWriter());
+        assertEquals(3, process.events().get(1).stream());
+        process.verdict(process.events().get(1), 2, new ProtoWriter());
+        process.verdict(process.events().get(2), 2, new ProtoWriter());
+        for (var each : List.of(first, second, third)) {
+            assertEquals(CONTINUE, each.await().decision());
+        }
+    }
+
     @Test
     void streamsOfASessionThatEndsFail() {
         var running = asking(Phase.BEFORE_ROUTE).request("GET", "/").start();
@@ -239,13 +256,29 @@ class SessionTest {
         assertEquals(200, FilterDriver.of(patient, "{}").request("GET", "/").send().status());
         for (var i = 0; process.events().size() < 2 && i < 1000; i++) {
             TimeUnit.MILLISECONDS.sleep(10);
+            process.loopTurns();
         }
         assertEquals(List.of(2, 5), process.events().stream().map(Event::kind).toList());
     }
 
+    @Test
+    void nothingIsSaidOfAStreamBehindItsEnd() throws InterruptedException {
+        var wishes = wishes(0, PIECES, Phase.AFTER_ROUTE, Phase.BEFORE_SEND);
+        var patient = new AskingOnce(process, Duration.ofMillis(20), wishes);
+        assertEquals(200, FilterDriver.of(patient, "{}").request("GET", "/").send().status());
+        patient.opened.getFirst().end(200); // before the loop's turn, which has a cancel for it
+        process.loopTurns();
+        assertEquals(List.of(2, 6), process.events().stream().map(Event::kind).toList());
+    }
+
     /// Goes on without an answer, and does not tell the process of the stream's end.
-    private record AskingOnce(ScriptedProcess process, Duration timeout, Wishes wishes)
+    private record AskingOnce(
+            ScriptedProcess process, Duration timeout, Wishes wishes, List<RemoteStream> opened)
             implements StreamFilterFactoryProvider {
+        AskingOnce(ScriptedProcess process, Duration timeout, Wishes wishes) {
+            this(process, timeout, wishes, new ArrayList<>());
+        }
+
         @Override
         public String type() {
             return "once";
@@ -257,8 +290,9 @@ class SessionTest {
                     new StreamReceiverFilter() {
                         @Override
                         public AfterRouteStatus afterRoute(Stream stream) {
+                            opened.add(process.open(stream, timeout, wishes));
                             return AfterRouteStatus.later(
-                                    process.open(stream, timeout, wishes)
+                                    opened.getLast()
                                             .ask(Phase.AFTER_ROUTE, null, null)
                                             .handle((_, _) -> CONTINUE));
                         }
@@ -272,5 +306,44 @@ class SessionTest {
         process.says(new byte[] {(byte) 0xff, 1, 2});
         assertEquals(500, running.await().status());
         assertTrue(process.isCancelled());
+    }
+
+    @Test
+    void aSessionWithGarbageSaysSo() {
+        var running = asking(Phase.BEFORE_ROUTE).request("GET", "/").start();
+        process.says(new byte[] {(byte) 0xff, 1, 2});
+        var why = String.valueOf(running.await().failure());
+        assertTrue(why.contains("the process says what is no message"), why);
+    }
+
+    @Test
+    void whatIsInsertedForNoBodyIsAFailure() {
+        process.onAsk(
+                event -> {
+                    process.insert("lost");
+                    process.verdict(event, 2, new ProtoWriter());
+                });
+        var driver = asking(Duration.ZERO, 0, new Wishes.Body(100, 4), Phase.BEFORE_ROUTE);
+        var outcome = driver.request("POST", "/").body("ab").send();
+        assertEquals(500, outcome.status());
+        var why = String.valueOf(outcome.failure());
+        assertTrue(why.contains("it inserts 4 bytes, and does not replace the body"), why);
+    }
+
+    @Test
+    void whatIsHeldBackGoesOutBeforeTheTrailers() {
+        process.onAsk(event -> process.verdict(event, 2, new ProtoWriter()));
+        var driver = asking(Phase.BEFORE_ROUTE, Phase.REQUEST_DATA);
+        var running = driver.request("POST", "/").body("ab", "cd").trailer("t", "1").start();
+        process.drop(2, "");
+        assertEquals("requestData", running.waitsFor());
+        process.drop(2, "");
+        assertEquals("requestData", running.waitsFor());
+        assertEquals(List.of("ab", "cd", ""), process.data());
+        process.insert("held");
+        process.end();
+        var request = running.await().request();
+        assertEquals("held", request.text());
+        assertEquals("1", request.trailers().get("t"));
     }
 }

@@ -141,6 +141,11 @@ class FakeHost implements PluginHostContext, AutoCloseable {
         }
 
         @Override
+        public void awaitReady() {
+            receiver.onReady();
+        }
+
+        @Override
         public void pause() {}
 
         @Override

@@ -99,7 +99,7 @@ final class NetworkHost extends FakeHost {
             var call = channel.newCall(method, options);
             call.start(new Told(call, receiver), new Metadata());
             call.request(1);
-            return new Begun(call);
+            return new Begun(call, receiver);
         }
 
         @Override
@@ -117,7 +117,8 @@ final class NetworkHost extends FakeHost {
         }
     }
 
-    private record Begun(ClientCall<byte[], byte[]> call) implements GrpcCall {
+    private record Begun(ClientCall<byte[], byte[]> call, GrpcReceiver receiver)
+            implements GrpcCall {
         @Override
         public void send(Buffer message) {
             synchronized (call) {
@@ -135,6 +136,11 @@ final class NetworkHost extends FakeHost {
         @Override
         public boolean isReady() {
             return call.isReady();
+        }
+
+        @Override
+        public void awaitReady() {
+            receiver.onReady();
         }
 
         @Override

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 /// No trailers came.
-record NoHeaders() implements Headers {
+public record NoHeaders() implements Headers {
     @Override
     public @Nullable String get(String name) {
         return null;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import mosn.api.CallException;
 import mosn.api.grpc.GrpcCall;
 import mosn.api.grpc.GrpcPeer;
 import mosn.api.grpc.GrpcReceiver;
@@ -26,6 +27,10 @@ class ReadyTest {
     private final List<String> faults = new ArrayList<>();
 
     private Ready ready(Duration deaf) {
+        return ready(deaf, 0);
+    }
+
+    private Ready ready(Duration deaf, int hangAfter) {
         var normal = Timing.NORMAL;
         var timing =
                 new Timing(
@@ -39,7 +44,7 @@ class ReadyTest {
                         normal.unwell(),
                         normal.doubt());
         var conversation = Protocol.of(2).open(peer);
-        return new Ready("p.0", conversation, 0, faults::add, (_, _) -> {}, timing);
+        return new Ready("p.0", conversation, hangAfter, faults::add, (_, _) -> {}, timing);
     }
 
     private void endSession(Ready ready) {
@@ -90,6 +95,16 @@ class ReadyTest {
             endSession(ready);
         }
         assertEquals(List.of(), faults);
+    }
+
+    @Test
+    void onlyAnswersThatAreLateTellThatItHangs() {
+        var ready = ready(Duration.ofHours(1), 2);
+        ready.answered(1, new CallException("timeout", ""));
+        ready.answered(1, new CallException("plugin_busy", ""));
+        assertEquals(List.of(), faults);
+        ready.answered(1, new CallException("timeout", ""));
+        assertEquals(List.of("it has let 2 calls in a row pass their deadline"), faults);
     }
 
     private static final class Peer implements GrpcPeer {
