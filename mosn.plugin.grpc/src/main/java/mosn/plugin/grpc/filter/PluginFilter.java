@@ -2,6 +2,7 @@ package mosn.plugin.grpc.filter;
 
 import static mosn.api.stream.Continue.CONTINUE;
 
+import mosn.api.CallException;
 import mosn.api.message.Buffer;
 import mosn.api.message.Headers;
 import mosn.api.plugin.Plugin;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -126,11 +128,7 @@ record PluginFilter(PluginFilterConfig config, Plugin plugin)
         if (code != null) {
             return reply(code, answer);
         }
-        Fields.change(stream.request().headers(), answer.header());
-        var trailers = stream.requestTrailers();
-        if (trailers != null) {
-            Fields.change(trailers, answer.trailer());
-        }
+        change(stream.request().headers(), stream.requestTrailers(), answer);
         if (answer.body().length() > 0 && stream.requestBody() != null) {
             stream.requestBody(answer.body());
         }
@@ -142,15 +140,25 @@ record PluginFilter(PluginFilterConfig config, Plugin plugin)
         if (code != null) {
             return reply(code, answer);
         }
-        Fields.change(stream.response().headers(), answer.header());
-        var trailers = stream.responseTrailers();
-        if (trailers != null) {
-            Fields.change(trailers, answer.trailer());
-        }
+        change(stream.response().headers(), stream.responseTrailers(), answer);
         if (answer.body().length() > 0 && stream.responseBody() != null) {
             stream.responseBody(answer.body());
         }
         return null;
+    }
+
+    private static void change(
+            Headers headers, @Nullable Headers trailers, Plugin.Response answer) {
+        try {
+            Fields.change(headers, answer.header());
+            if (trailers != null) {
+                Fields.change(trailers, answer.trailer());
+            }
+        } catch (IllegalArgumentException e) {
+            throw new CompletionException(
+                    new CallException(
+                            "plugin_failed", "it answers what cannot be: " + e.getMessage()));
+        }
     }
 
     private static LocalReply reply(int code, Plugin.Response answer) {

@@ -1,6 +1,7 @@
 package mosn.plugin.grpc.filter;
 
 import mosn.api.ConfigNode;
+import mosn.api.ExtensionContext;
 import mosn.api.plugin.PluginSpec;
 
 import java.time.Duration;
@@ -16,7 +17,8 @@ import java.util.TreeMap;
 /// @param name the plugin's
 /// @param bodyLimit bytes of the longest body that it is shown; a longer one is refused
 /// @param timeout for one question
-/// @param replies what a status of the plugin is answered with; all others let the request pass
+/// @param replies what a status of the plugin is answered with, −1 always among them; all others
+///   let the request pass
 /// @param variables MOSN's, shown as headers of their names
 record PluginFilterConfig(
         String name,
@@ -56,8 +58,8 @@ record PluginFilterConfig(
         TRAILERS
     }
 
-    static PluginFilterConfig from(ConfigNode node, String filter) {
-        var name = node.string("name", filter);
+    static PluginFilterConfig from(ConfigNode node, ExtensionContext context) {
+        var name = node.string("name", context.name());
         var phases = words(node, "phases", Phase.class, EnumSet.of(Phase.BEFORE_ROUTE));
         var parts = words(node, "parts", Part.class, EnumSet.of(Part.HEADERS));
         return new PluginFilterConfig(
@@ -71,7 +73,18 @@ record PluginFilterConfig(
                 HeaderNames.valueOf(
                         node.oneOf("header_names", "canonical", HeaderNames.WORDS)
                                 .toUpperCase(Locale.ROOT)),
-                node.strings("variables"));
+                variables(node, context));
+    }
+
+    private static List<String> variables(ConfigNode node, ExtensionContext context) {
+        var names = node.strings("variables");
+        try {
+            names.forEach(context::requireVariable);
+        } catch (IllegalArgumentException e) {
+            throw node.problem(
+                    "variables", String.valueOf(e.getMessage()), "write MOSN's variables");
+        }
+        return names;
     }
 
     private static <E extends Enum<E>> Set<E> words(
@@ -101,7 +114,7 @@ record PluginFilterConfig(
             return REPLIES;
         }
         var written = node.node("status");
-        var replies = new TreeMap<Integer, Integer>();
+        var replies = new TreeMap<>(REPLIES); // who adds one must not let in who is refused
         for (var status : node.map("status").keySet()) {
             try {
                 replies.put(Integer.valueOf(status), (int) written.number(status, 403, 200, 599));

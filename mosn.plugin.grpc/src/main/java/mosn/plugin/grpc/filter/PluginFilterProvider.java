@@ -22,7 +22,7 @@ public final class PluginFilterProvider implements StreamFilterFactoryProvider {
 
     @Override
     public StreamFilterFactory create(ConfigNode node, ExtensionContext context) {
-        var config = PluginFilterConfig.from(node, context.name());
+        var config = PluginFilterConfig.from(node, context);
         var json = node.node("config").json();
         try {
             var plugin = context.plugin(config.name(), config.spec());
@@ -103,19 +103,35 @@ public final class PluginFilterProvider implements StreamFilterFactoryProvider {
 
     private static StreamFilterFactory ofSecond(
             ConfigNode node, Plugin.Filter factory, ExtensionContext context) {
+        try {
+            check(node, factory, context);
+        } catch (ConfigException e) {
+            factory.close();
+            throw e;
+        }
+        return factory.actsOnRoutes()
+                ? factory.perRoute(
+                        context.routeConfig(factory.config(), piece -> read(piece, factory)))
+                : factory;
+    }
+
+    private static void check(ConfigNode node, Plugin.Filter factory, ExtensionContext context) {
         for (var key : PluginFilterConfig.OF_FIRST) {
             if (node.has(key)) {
-                factory.close();
                 throw node.problem(
                         key,
                         "is not for this plugin, which says itself what it wants to see",
                         "remove it");
             }
         }
-        return factory.actsOnRoutes()
-                ? factory.perRoute(
-                        context.routeConfig(factory.config(), piece -> read(piece, factory)))
-                : factory;
+        try {
+            factory.variables().forEach(context::requireVariable);
+        } catch (IllegalArgumentException e) {
+            throw node.problem(
+                    "config",
+                    "is answered with a wish that cannot be: " + e.getMessage(),
+                    "mend the plugin");
+        }
     }
 
     /// What a route says in place of `config`, which is the process's to understand, too.

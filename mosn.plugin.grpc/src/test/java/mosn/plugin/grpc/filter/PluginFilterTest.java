@@ -3,8 +3,12 @@ package mosn.plugin.grpc.filter;
 import static mosn.api.stream.Continue.CONTINUE;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import mosn.api.CallException;
+import mosn.api.ConfigException;
 import mosn.api.message.Buffer;
 import mosn.api.plugin.Plugin;
 import mosn.testkit.FilterDriver;
@@ -97,11 +101,39 @@ class PluginFilterTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1", "-1"})
+    @CsvSource({"1", "0", "-2"})
     void whatIsNotMappedPasses(int status) {
         plugin.answers(status(status));
         var driver = driver("'status': {'7': 429}");
         assertEquals(CONTINUE, driver.request("GET", "/").send().decision());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-2, 429, 403", "-1, 401, 401"})
+    void minusOneRefusesWhateverElseIsMapped(int mapped, int to, int code) {
+        plugin.answers(status(-1));
+        var driver = driver("'status': {'" + mapped + "': " + to + "}");
+        assertEquals(code, driver.request("GET", "/").send().status());
+    }
+
+    @Test
+    void aVariableThatIsNotThereIsRefused() {
+        context.lacks("nope");
+        var e = assertThrows(ConfigException.class, () -> driver("'variables': ['nope']"));
+        assertEquals(
+                "config.variables: there is no variable \"nope\"; write MOSN's variables",
+                e.getMessage());
+    }
+
+    @Test
+    void aHeaderThatCannotBeIsToldInASentence() {
+        plugin.answers(new Plugin.Response(Map.of("x y", "z"), Map.of(), Buffer.EMPTY, 0));
+        var outcome = driver("").request("GET", "/").send();
+        assertEquals(500, outcome.status());
+        var failure = assertInstanceOf(CallException.class, outcome.failure());
+        assertTrue(
+                String.valueOf(failure.getMessage()).startsWith("it answers what cannot be: "),
+                failure.getMessage());
     }
 
     @ParameterizedTest
@@ -138,9 +170,7 @@ class PluginFilterTest {
 
     @Test
     void theWordsOfTheConfigurationAreChecked() {
-        var e =
-                org.junit.jupiter.api.Assertions.assertThrows(
-                        mosn.api.ConfigException.class, () -> driver("'phases': ['later']"));
+        var e = assertThrows(ConfigException.class, () -> driver("'phases': ['later']"));
         assertEquals(
                 "config.phases: has \"later\"; write some of [before_route, after_route,"
                         + " after_choose_host, before_send]",
