@@ -33,8 +33,8 @@ class Filter:
 
     before_route, after_route, after_choose_host, request_trailers, before_send, response_trailers:
         called with the stream; answer a verdict.
-    request_data, response_data: called with the stream, a chunk and whether it is the last; answer CONTINUE,
-        Replace, TERMINATION, or, for a request, a LocalReply.
+    request_data, response_data: called with the stream, a chunk and whether it is the last, which may be empty,
+        and behind which trailers may come; answer CONTINUE, Replace, TERMINATION, or, for a request, a LocalReply.
     on_destroy: called with the stream when it is over.
     whole_request, whole_response: the most bytes of a body that is to be held and sent before the head phases.
     facts: some of "connection", "tls", "route", "host".

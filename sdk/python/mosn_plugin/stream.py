@@ -5,6 +5,7 @@ import threading
 from .headers import Headers
 from .messages import PHASES, Changes
 
+_TRAILERS = (PHASES["REQUEST_TRAILERS"], PHASES["RESPONSE_TRAILERS"])
 _OPTIONAL = ("method", "path", "query", "authority", "scheme")
 
 
@@ -137,7 +138,7 @@ class Stream:
         of_request = is_of_request(ask.phase)
         if body is not None:
             self._bodies[0 if of_request else 1] = body
-        if ask.trailers:
+        if ask.trailers or ask.phase in _TRAILERS:  # there, be it that none is of those asked for
             name = "request_trailers" if of_request else "response_trailers"
             setattr(self, name, Headers.of(ask.trailers))
 

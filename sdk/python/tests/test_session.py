@@ -29,7 +29,8 @@ class SessionTest(unittest.TestCase):
 
     def configure(self, json, number=1):
         sent = Configuration(number=number, json=json.encode(), max_chunk=8, insert_window=12)
-        sent.phases.extend(PHASES[p] for p in ("BEFORE_ROUTE", "AFTER_ROUTE", "REQUEST_DATA", "BEFORE_SEND"))
+        offered = ("BEFORE_ROUTE", "AFTER_ROUTE", "REQUEST_DATA", "REQUEST_TRAILERS", "BEFORE_SEND", "RESPONSE_DATA")
+        sent.phases.extend(PHASES[p] for p in offered)
         return self.child.call(SERVICE + "Configure", sent, ConfigurationReply)
 
     def send(self, *events):
@@ -103,6 +104,15 @@ class SessionTest(unittest.TestCase):
         self.send((1, "credit", message("mosn.plugin.v2.Credit")(bytes=8)))
         last = next(self.actions).body
         self.assertEqual((b"MNOP", 8, True), (last.insert, last.drop, last.end))
+
+    def test_trailers_are_there_also_where_none_of_them_was_asked_for(self):
+        self.configure('{"user": "a", "kind": "trailers"}')
+        self.send((1, "ask", self.ask("BEFORE_ROUTE")))
+        self.assertTrue(next(self.actions).verdict.HasField("go_on"))
+        self.send((1, "ask", self.ask("REQUEST_TRAILERS", number=2)))
+        verdict = next(self.actions).verdict
+        self.assertTrue(verdict.HasField("go_on"), verdict)
+        self.assertEqual("/\u00e9".encode("latin-1"), verdict.changes.variables[0].value)
 
     def test_a_whole_body_is_replaced(self):
         self.configure('{"user": "a", "kind": "bodies"}')

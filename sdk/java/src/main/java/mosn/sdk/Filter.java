@@ -25,7 +25,8 @@ public final class Filter {
     /// Decides about a piece of a body.
     @FunctionalInterface
     public interface DataDecision {
-        /// @param end whether the body ends with this piece, which may then be empty
+        /// @param end whether the body ends with this piece, which may then be empty; trailers may
+        ///   follow. What was held back goes out now
         /// @return [Verdict#CONTINUE], [Verdict#replace], [Verdict#TERMINATION], or, for a request,
         ///   a reply
         Verdict decide(Stream stream, byte[] chunk, boolean end) throws Exception;

@@ -1,7 +1,5 @@
 package mosn.sdk;
 
-import com.google.protobuf.ByteString;
-
 import mosn.plugin.v2.Ask;
 import mosn.plugin.v2.Changes;
 import mosn.plugin.v2.Phase;
@@ -84,12 +82,13 @@ public final class Stream {
         bodyReplaced = true;
     }
 
-    /// Null where none have come. They can be changed when they pass, not before.
+    /// Null where none have come. They can be changed when they pass, not before: then they are
+    /// there, also where none is of the fields that the filter asks for.
     public @Nullable Headers requestTrailers() {
         return requestTrailers;
     }
 
-    /// Null where none have come. They can be changed when they pass, not before.
+    /// As [#requestTrailers].
     public @Nullable Headers responseTrailers() {
         return responseTrailers;
     }
@@ -120,10 +119,12 @@ public final class Stream {
     }
 
     /// Sets one of the proxy's variables, when the phase has answered.
+    ///
+    /// @param value one character per byte, as in [Headers]
     public void variable(String name, String value) {
-        variables.put(name, value);
         variableChanges.addVariables(
-                Variable.newBuilder().setName(name).setValue(ByteString.copyFromUtf8(value)));
+                Variable.newBuilder().setName(name).setValue(Headers.bytes(value)));
+        variables.put(name, value);
     }
 
     /// What the filter keeps of the stream from one phase to the next.
@@ -178,8 +179,15 @@ public final class Stream {
         }
     }
 
+    /// In their own phase there are trailers, be it that none is of those that were asked for.
     private static @Nullable Headers trailers(Ask ask, @Nullable Headers before) {
-        return ask.getTrailersCount() == 0 ? before : Headers.of(ask.getTrailersList());
+        return ask.getTrailersCount() == 0 && !isOfTrailers(ask.getPhase())
+                ? before
+                : Headers.of(ask.getTrailersList());
+    }
+
+    private static boolean isOfTrailers(Phase phase) {
+        return phase == Phase.REQUEST_TRAILERS || phase == Phase.RESPONSE_TRAILERS;
     }
 
     /// What the first protocol sends.

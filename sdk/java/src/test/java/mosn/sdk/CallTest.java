@@ -1,6 +1,7 @@
 package mosn.sdk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -101,17 +102,32 @@ class CallTest {
         }
     }
 
+    private static int shutdown(Child child) throws Exception {
+        var method =
+                Methods.unary(
+                        "plugin.GRPCController",
+                        "Shutdown",
+                        Empty.getDefaultInstance(),
+                        Empty.getDefaultInstance());
+        child.call(method, Empty.getDefaultInstance());
+        return child.awaitEnd();
+    }
+
+    @Test
+    void whoConnectsLeavesNoWarningInItsLog(@TempDir Path logs) throws Exception {
+        var log = logs.resolve("log");
+        var to = ProcessBuilder.Redirect.to(log.toFile());
+        try (var child = Child.start(folder, Map.of(), to, "calls")) {
+            assertEquals(0, shutdown(child));
+        }
+        var said = Files.readString(log);
+        assertFalse(said.contains("Unknown channel option"), said);
+    }
+
     @Test
     void itEndsWhenItIsToldTo() throws Exception {
         try (var child = Child.start(folder, Map.of(), "calls")) {
-            var method =
-                    Methods.unary(
-                            "plugin.GRPCController",
-                            "Shutdown",
-                            Empty.getDefaultInstance(),
-                            Empty.getDefaultInstance());
-            child.call(method, Empty.getDefaultInstance());
-            assertEquals(0, child.awaitEnd());
+            assertEquals(0, shutdown(child));
         }
         try (var left = Files.list(folder)) {
             assertEquals(0, left.count());

@@ -55,11 +55,21 @@ final class Child implements AutoCloseable {
     /// @param variables beside the cookie
     static Child start(Path temporary, Map<String, String> variables, String... arguments)
             throws IOException {
+        return start(temporary, variables, ProcessBuilder.Redirect.INHERIT, arguments);
+    }
+
+    /// @param log where standard error goes
+    static Child start(
+            Path temporary,
+            Map<String, String> variables,
+            ProcessBuilder.Redirect log,
+            String... arguments)
+            throws IOException {
         var builder = command(arguments);
         builder.environment().put("MOSN_PLUGIN", "ON");
         builder.environment().put("TMPDIR", temporary.toString());
         builder.environment().putAll(variables);
-        return new Child(builder.redirectError(ProcessBuilder.Redirect.INHERIT).start());
+        return new Child(builder.redirectError(log).start());
     }
 
     /// The command line of the plugin of these tests.

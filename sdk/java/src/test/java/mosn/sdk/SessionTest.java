@@ -3,6 +3,8 @@ package mosn.sdk;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import com.google.protobuf.ByteString;
 
 import io.grpc.CallOptions;
@@ -106,7 +108,9 @@ class SessionTest {
                                         Phase.BEFORE_ROUTE,
                                         Phase.AFTER_ROUTE,
                                         Phase.REQUEST_DATA,
-                                        Phase.BEFORE_SEND))
+                                        Phase.REQUEST_TRAILERS,
+                                        Phase.BEFORE_SEND,
+                                        Phase.RESPONSE_DATA))
                         .setMaxChunk(8)
                         .setInsertWindow(12)
                         .build());
@@ -226,6 +230,20 @@ class SessionTest {
         assertEquals("MNOP", last.getInsert().toStringUtf8());
         assertEquals(8, last.getDrop());
         assertTrue(last.getEnd());
+    }
+
+    @Test
+    void trailersAreThereAlsoWhereNoneOfThemWasAskedFor() throws Exception {
+        configure("{\"user\": \"a\", \"kind\": \"trailers\"}");
+        send(ask(1, asking(Phase.BEFORE_ROUTE)));
+        assertTrue(next().getVerdict().hasGoOn());
+        var ask = Ask.newBuilder().setNumber(2).setPhase(Phase.REQUEST_TRAILERS);
+        send(ask(1, ask));
+        var verdict = next().getVerdict();
+        assertTrue(verdict.hasGoOn());
+        assertEquals(0, verdict.getChanges().getFieldsCount()); // of the head: its time is over
+        var path = verdict.getChanges().getVariables(0);
+        assertEquals(ByteString.copyFrom("/\u00e9", ISO_8859_1), path.getValue());
     }
 
     @Test
