@@ -1,6 +1,7 @@
 package mosn.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -12,8 +13,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -119,6 +124,81 @@ class ProcessFilterIT {
             var expected = new StringBuilder(text.toUpperCase(Locale.ROOT)).reverse().toString();
             assertTrue(expected.equals(answer), answer.length() + " of " + expected.length());
         }
+    }
+
+    /// The process lets go of a body at its end: the trailers wait for that, both ways.
+    @ParameterizedTest
+    @EnumSource
+    void whatItHoldsBackGoesOutBeforeTheTrailers(Language language) throws Exception {
+        assertPassesWithTrailers(config(language, "{\"user\": \"a\", \"kind\": \"holds\"}"));
+    }
+
+    /// It asks for other fields than those that come.
+    @ParameterizedTest
+    @EnumSource
+    void trailersThatItIsNotShownPassIt(Language language) throws Exception {
+        assertPassesWithTrailers(config(language, "{\"user\": \"a\", \"kind\": \"trailers\"}"));
+    }
+
+    private void assertPassesWithTrailers(Path file) throws Exception {
+        try (var host = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            host.setSoTimeout((int) PATIENCE.toMillis());
+            var text = Files.readString(file);
+            var hosted =
+                    text.replace(":" + upstream.port() + "\"", ":" + host.getLocalPort() + "\"");
+            assertNotEquals(text, hosted);
+            try (var _ = MosnImage.built().start(Files.writeString(file, hosted));
+                    var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                send(socket, "POST / HTTP/1.1", "Host: x", "one ", "two", "Up: 1");
+                try (var asked = host.accept()) {
+                    assertEquals("one two, up: 1", received(asked));
+                    send(
+                            asked,
+                            "HTTP/1.1 200 OK",
+                            "Connection: close",
+                            "three ",
+                            "four",
+                            "Down: 2");
+                    assertEquals("three four, down: 2", received(socket));
+                }
+            }
+        }
+    }
+
+    private static void send(
+            Socket to, String line, String field, String chunk, String more, String trailer)
+            throws IOException {
+        to.setSoTimeout((int) PATIENCE.toMillis());
+        var text =
+                String.join(
+                        "\r\n",
+                        line,
+                        field,
+                        "TE: trailers",
+                        "Connection: TE",
+                        "Transfer-Encoding: chunked",
+                        "",
+                        Integer.toHexString(chunk.length()),
+                        chunk,
+                        Integer.toHexString(more.length()),
+                        more,
+                        "0",
+                        trailer,
+                        "",
+                        "");
+        to.getOutputStream().write(text.getBytes(ISO_8859_1));
+    }
+
+    /// The body of a message in chunks, and behind it its trailer.
+    private static String received(Socket from) throws IOException {
+        from.setSoTimeout((int) PATIENCE.toMillis());
+        var lines = new BufferedReader(new InputStreamReader(from.getInputStream(), ISO_8859_1));
+        while (!lines.readLine().isEmpty()) {} // the head
+        var body = new StringBuilder();
+        for (var size = lines.readLine(); !size.equals("0"); size = lines.readLine()) {
+            body.append(lines.readLine());
+        }
+        return body + ", " + lines.readLine().toLowerCase(Locale.ROOT);
     }
 
     @ParameterizedTest
