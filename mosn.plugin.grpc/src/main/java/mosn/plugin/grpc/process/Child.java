@@ -15,8 +15,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -37,10 +40,15 @@ public final class Child {
     private static final Pattern UNBOUND =
             Pattern.compile("failed to bind .*:([0-9]{1,5})\\b", Pattern.CASE_INSENSITIVE);
 
+    private static final Executor LATER =
+            CompletableFuture.delayedExecutor(LAST_WORDS, TimeUnit.MILLISECONDS);
+
     private static final CompletableFuture<Boolean> NOTHING =
             CompletableFuture.completedFuture(true);
 
     private final Process launcher;
+    private final Outlet out;
+    private final Outlet err;
     private final Path folder;
     private final String who;
     private final PluginLog log;
@@ -51,17 +59,32 @@ public final class Child {
     private final CompletableFuture<Boolean> errorsRead = new CompletableFuture<>();
 
     private final CompletableFuture<Exit> exit;
+
+    /// What it has started, as far as somebody has looked.
+    private final Set<ProcessHandle> started = ConcurrentHashMap.newKeySet();
+
     private volatile long pid;
     private volatile boolean addressInUse;
     private volatile String unbound = "";
 
-    private Child(Process launcher, Path folder, Cgroup cgroup, String who, PluginLog log) {
+    private Child(
+            Process launcher,
+            Outlet out,
+            Outlet err,
+            Path folder,
+            Cgroup cgroup,
+            String who,
+            PluginLog log) {
         this.launcher = launcher;
+        this.out = out;
+        this.err = err;
         this.cgroup = cgroup;
         this.folder = folder;
         this.who = who;
         this.log = log;
         this.exit = launcher.onExit().thenCombine(lastWords(), (_, _) -> readExit());
+        // what is still written there no process of this plugin writes
+        var _ = exit.thenRunAsync(this::giveUpOutput, LATER);
     }
 
     /// Starts a program. Called on a platform thread.
@@ -91,10 +114,23 @@ public final class Child {
         }
         builder.environment().clear();
         builder.environment().putAll(environment);
-        var child = new Child(builder.start(), folder, cgroup, who, log);
-        child.drain("stdout", child.launcher.getInputStream(), child::onStdout);
-        child.drain("stderr", child.launcher.getErrorStream(), child::onStderr);
-        return child;
+        var out = Outlet.make(folder.resolve("out"));
+        try {
+            var err = Outlet.make(folder.resolve("err"));
+            try {
+                var launcher = builder.redirectOutput(out.file()).redirectError(err.file()).start();
+                var child = new Child(launcher, out, err, folder, cgroup, who, log);
+                child.drain("stdout", out.open(), child::onStdout);
+                child.drain("stderr", err.open(), child::onStderr);
+                return child;
+            } catch (IOException e) {
+                err.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            out.close();
+            throw e;
+        }
     }
 
     /// A first line that was wrong says more than an exit code, and where there is none, so do
@@ -188,6 +224,12 @@ public final class Child {
         return pid;
     }
 
+    /// Looks whom it has started, and whom those have: once it has ended nobody knows. What has
+    /// left its group ends with it all the same.
+    public void lookAround() {
+        launcher.descendants().forEach(started::add);
+    }
+
     /// Sends a signal to the process and all it has started.
     ///
     /// @param name as in `TERM`
@@ -220,11 +262,20 @@ public final class Child {
     private Exit readExit() {
         closeQuietly(launcher.getOutputStream());
         var read = exitFile();
-        Leftovers.kill(folder);
+        Leftovers.kill(folder, started);
         var killed = cgroup.killedForMemory();
         cgroup.remove();
         delete(folder);
         return killed > 0 && read.isKill() ? new Exit.OutOfMemory() : read;
+    }
+
+    private void giveUpOutput() {
+        try {
+            out.close();
+            err.close();
+        } catch (IOException e) {
+            // nobody reads there any more, which is what matters
+        }
     }
 
     private static void closeQuietly(OutputStream stream) {
@@ -239,7 +290,7 @@ public final class Child {
         try {
             return Exit.parse(Files.readAllLines(folder.resolve("exit")), launcher.exitValue());
         } catch (NoSuchFileException e) {
-            return Exit.unseen(launcher.exitValue());
+            return Files.exists(folder) ? Exit.unseen(launcher.exitValue()) : new Exit.Unknown();
         } catch (IOException e) {
             return new Exit.Unknown();
         }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// What a process finds in its environment: what it may inherit, what was written for it, and what
 /// MOSN and go-plugin tell their plugins.
@@ -25,6 +26,12 @@ public final class Environment {
                     "PLUGIN_CLIENT_CERT",
                     "TMPDIR");
 
+    /// What every shell sets itself, whatever it finds there.
+    private static final List<String> SHELLS = List.of("IFS", "LINENO", "OPTIND", "PPID", "PWD");
+
+    /// What a shell passes on: some drop all else.
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
     private Environment() {}
 
     /// @throws PluginStartException where the specification sets what only the proxy may
@@ -34,10 +41,27 @@ public final class Environment {
                 throw new PluginStartException(
                         plugin, "has " + name + " in env, which the proxy sets", "remove it");
             }
-            if (name.isEmpty() || name.contains("=") || name.contains("\0")) {
+            if (SHELLS.contains(name)) {
                 throw new PluginStartException(
-                        plugin, "has \"" + name + "\" in env, which is no name", "write another");
+                        plugin,
+                        "has " + name + " in env, which the shell that starts it sets",
+                        "remove it");
             }
+            checkName(plugin, name, "env");
+        }
+        for (var name : spec.inherit()) {
+            if (!name.endsWith("*")) {
+                checkName(plugin, name, "inherit_env");
+            }
+        }
+    }
+
+    private static void checkName(String plugin, String name, String key) {
+        if (!NAME.matcher(name).matches()) {
+            throw new PluginStartException(
+                    plugin,
+                    "has \"" + name + "\" in " + key + ", which no shell passes on",
+                    "write a name of letters, digits and _ that begins with no digit");
         }
     }
 
@@ -55,7 +79,7 @@ public final class Environment {
         var made = new LinkedHashMap<String, String>();
         own.forEach(
                 (name, value) -> {
-                    if (inherits(spec.inherit(), name)) {
+                    if (NAME.matcher(name).matches() && inherits(spec.inherit(), name)) {
                         made.put(name, value);
                     }
                 });

@@ -23,7 +23,20 @@ public sealed interface Exit {
                     Map.entry("User defined signal 2", 12),
                     Map.entry("Broken pipe", 13),
                     Map.entry("Alarm clock", 14),
-                    Map.entry("Terminated", 15));
+                    Map.entry("Terminated", 15),
+                    Map.entry("Stack fault", 16),
+                    Map.entry("CPU time limit exceeded", 24),
+                    Map.entry("File size limit exceeded", 25),
+                    Map.entry("Virtual timer expired", 26),
+                    Map.entry("Profiling timer expired", 27),
+                    Map.entry("I/O possible", 29),
+                    Map.entry("Power failure", 30),
+                    Map.entry("Bad system call", 31));
+
+    /// Those that have no name are counted from the first that programs may use.
+    Pattern REAL_TIME = Pattern.compile("Real-time signal ([0-9]{1,2})");
+
+    int FIRST_REAL_TIME = 34;
 
     /// As in `[1]- Done(3) "$@"`.
     Pattern JOB = Pattern.compile("\\[1]\\s*[-+]?\\s*(.*?)(\\s{2,}.*|\\s*)");
@@ -72,9 +85,10 @@ public sealed interface Exit {
 
     /// Reads what the launcher has left.
     ///
+    /// @param jobs what the shell has said of them, over and over; the last holds
     /// @param launcher how itself ended
     static Exit parse(List<String> jobs, int launcher) {
-        for (var job : jobs) {
+        for (var job : jobs.reversed()) {
             var matcher = JOB.matcher(job);
             if (matcher.matches()) {
                 var words = matcher.group(1);
@@ -102,7 +116,15 @@ public sealed interface Exit {
         if (code.matches()) {
             return new Code(Integer.parseInt(code.group(1)));
         }
-        var word = words.replace("(core dumped)", "").strip();
-        return new Signal(SIGNALS.getOrDefault(word, 0), word);
+        var realTime = REAL_TIME.matcher(words);
+        if (realTime.matches()) {
+            return new Signal(FIRST_REAL_TIME + Integer.parseInt(realTime.group(1)), words);
+        }
+        // bash may leave nothing between the words and the command
+        return SIGNALS.entrySet().stream()
+                .filter(signal -> words.startsWith(signal.getKey()))
+                .findFirst()
+                .map(signal -> new Signal(signal.getValue(), signal.getKey()))
+                .orElseGet(() -> new Signal(0, words));
     }
 }

@@ -5,9 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 
 /// What a process has started, and what has left its group: recognized by the folder in its
-/// environment, which no other process has. Who has cleared its environment too is not found.
+/// environment, which no other process has, or by its output, which is a pipe in that folder. Who
+/// has cleared and closed all that, and has lost its parent before anybody looked, is not found.
 final class Leftovers {
     private static final Path PROC = Path.of("/proc");
 
@@ -17,18 +19,24 @@ final class Leftovers {
     private Leftovers() {}
 
     /// Kills them; all that was in the group is gone before.
-    static void kill(Path folder) {
+    ///
+    /// @param known processes that have been seen to be of them
+    static void kill(Path folder, Collection<ProcessHandle> known) {
+        for (var process : known) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
         var mark = ("TMPDIR=" + folder).getBytes(StandardCharsets.UTF_8);
-        for (var round = 0; round < ROUNDS && killOnce(mark); round++) {}
+        for (var round = 0; round < ROUNDS && killOnce(folder, mark); round++) {}
     }
 
-    private static boolean killOnce(byte[] mark) {
+    private static boolean killOnce(Path folder, byte[] mark) {
         var found = false;
         try (var all = Files.newDirectoryStream(PROC, "[0-9]*")) {
             for (var process : all) {
                 // the handle first: it is this process's, even if the number becomes another's
                 var handle = ProcessHandle.of(Long.parseLong(process.getFileName().toString()));
-                if (handle.isPresent() && has(process, mark)) {
+                if (handle.isPresent() && (has(process, mark) || writes(process, folder))) {
                     found |= handle.get().destroyForcibly();
                 }
             }
@@ -36,6 +44,21 @@ final class Leftovers {
             return false; // no such system, or not for us to see
         }
         return found;
+    }
+
+    private static boolean writes(Path process, Path folder) {
+        return isSame(process.resolve("fd/1"), folder.resolve("out"))
+                || isSame(process.resolve("fd/2"), folder.resolve("err"))
+                || isSame(process.resolve("fd/1"), folder.resolve("err"))
+                || isSame(process.resolve("fd/2"), folder.resolve("out"));
+    }
+
+    private static boolean isSame(Path descriptor, Path pipe) {
+        try {
+            return Files.isSameFile(descriptor, pipe);
+        } catch (IOException e) {
+            return false; // it has none, or is another user's
+        }
     }
 
     private static boolean has(Path process, byte[] mark) {

@@ -368,6 +368,7 @@ final class Instance {
     }
 
     private void kill(Life of) {
+        of.child.lookAround();
         of.child.signal("KILL");
         timer = around.supervisor().schedule(REAP, of.child::killGroup);
     }
@@ -480,6 +481,7 @@ final class Instance {
         }
         of.ending = true;
         timer.run();
+        of.child.lookAround();
         if (of.ready != null) {
             of.ready.close();
         }

@@ -13,9 +13,7 @@ import mosn.plugin.grpc.process.PluginLog;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 
 /// How the processes of one instance are started.
@@ -33,12 +31,7 @@ record Launch(String plugin, String who, PluginSpec spec, Surroundings around, P
         var command = new ArrayList<String>();
         command.add(Executable.find(plugin, spec, around.context().folders()).toString());
         command.addAll(spec.args());
-        var folder =
-                Files.createTempDirectory(
-                        around.folder(),
-                        "",
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rwx------")));
+        var folder = around.folders().make();
         var cgroup = Cgroup.NONE;
         try {
             cgroup = cgroup(number, folder);

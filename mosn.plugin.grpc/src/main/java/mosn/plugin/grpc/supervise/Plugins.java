@@ -3,13 +3,12 @@ package mosn.plugin.grpc.supervise;
 import mosn.api.plugin.PluginHostContext;
 import mosn.api.plugin.PluginSpec;
 import mosn.api.plugin.PluginStartException;
-import mosn.plugin.grpc.process.Child;
 import mosn.plugin.grpc.process.Environment;
 import mosn.plugin.grpc.process.Executable;
+import mosn.plugin.grpc.process.Folders;
 import mosn.plugin.grpc.process.PluginLog;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,7 +40,7 @@ public final class Plugins implements AutoCloseable {
                         new Supervisor(),
                         timing,
                         Clock.system(ZoneId.systemDefault()),
-                        Files.createTempDirectory("mosn-plugins"),
+                        new Folders(),
                         Map.copyOf(environment),
                         new Listening());
     }
@@ -88,6 +87,6 @@ public final class Plugins implements AutoCloseable {
                                 .toArray(CompletableFuture[]::new));
         var _ = all.completeOnTimeout(null, PATIENCE.toMillis(), TimeUnit.MILLISECONDS).join();
         around.supervisor().close();
-        Child.delete(around.folder());
+        around.folders().close();
     }
 }

@@ -1,14 +1,14 @@
 package mosn.plugin.grpc.supervise;
 
 import mosn.api.plugin.PluginHostContext;
+import mosn.plugin.grpc.process.Folders;
 
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 
 /// What all plugins of a proxy share.
 ///
-/// @param folder of the processes' own folders
+/// @param folders of the processes' own; the supervisor's alone
 /// @param environment the proxy's
 /// @param listening who listens on which TCP address; the supervisor's alone
 record Surroundings(
@@ -16,6 +16,6 @@ record Surroundings(
         Supervisor supervisor,
         Timing timing,
         Clock clock,
-        Path folder,
+        Folders folders,
         Map<String, String> environment,
         Listening listening) {}

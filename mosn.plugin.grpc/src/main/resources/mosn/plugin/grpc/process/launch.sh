@@ -1,41 +1,95 @@
 # Runs a plugin: launch.sh FOLDER CGROUP NEEDED COMMAND ARGUMENT...
 #
 # It was made the leader of a process group of its own. Standard input is a pipe from the proxy: each
-# line names a signal for the whole group, and its end means that the proxy is gone. Whichever ends
-# first, the proxy or the plugin, the whole group is killed, what the plugin has started included.
+# line names a signal for the whole group, and its end means that the proxy is gone, or has seen this
+# shell end. Whichever ends first, the proxy, the plugin, this shell or the one that reads the pipe,
+# the whole group is killed, what the plugin has started included.
 #
-# What has left the group is found in CGROUP (empty where there is none) or by its TMPDIR, which is
-# FOLDER: by the proxy, or here where that is gone.
+# What has left the group is found in CGROUP (empty where there is none), by its TMPDIR, which is
+# FOLDER, by its standard output or error, which are FOLDER/out and FOLDER/err, or as a descendant:
+# by the proxy, or here where that is gone.
 #
 # Where CGROUP cannot be joined the plugin does not run, unless NEEDED is "no".
 #
 # FOLDER/pid gets the plugin's process id, FOLDER/exit how it ended: "jobs" tells an exit code of 137
-# from a kill, which "wait" does not.
+# from a kill, which "wait" does not, and tells it once.
+#
+# The environment is the plugin's. No variable is set before that was started: it might have one of
+# the same name.
+
+join() {
+    echo 0 >"$1/cgroup.procs" && return
+    if [ "$2" = no ]; then
+        echo "it cannot join $1, and runs without its limits" >&2
+    else
+        echo "it cannot join $1, which on_no_cgroup asks for" >&2
+        return 1
+    fi
+}
+
+run() {
+    if [ -n "$2" ]; then
+        join "$2" "$3" || exit
+    fi
+    shift 3
+    exec "$@"
+}
+
+# Kills the group when the plugin, which is job 1, or who reads the pipe, which is job 2, has ended.
 finish() {
-    LC_ALL=C jobs >"$folder/exit" 2>/dev/null
-    while read -r job; do
+    LC_ALL=C jobs >&4 2>/dev/null
+    while read -r job <&5; do
         case $job in
-            "[1]"*Running* | "[1]"*Stopped*) return ;;
+            "["[12]"]"*Running* | "["[12]"]"*Stopped*) ;;
+            "[1]"*) ended="$ended plugin" ;;
+            "[2]"*) ended="$ended reader" ;;
         esac
-    done <"$folder/exit"
+    done
+    if [ -n "$ended" ] && has_proxy; then
+        kill -s KILL -- "-$$"
+    fi
+    case $ended in
+        *reader*) clean ;;
+    esac # else the proxy is gone, and who reads the pipe cleans up
+}
+
+# Whether this shell is still the proxy's: another waits for it where that has ended.
+has_proxy() {
     read -r state <"/proc/$$/stat"
     state=${state##*) ? }
-    if [ "${state%% *}" = "$PPID" ]; then
-        kill -s KILL -- "-$$"
-    fi # else the proxy is gone, and who waits for that sweeps first
+    [ "${state%% *}" = "$PPID" ]
+}
+
+# Whether the proxy has ended, even if nobody has waited for it yet.
+proxy_is_gone() {
+    read -r state <"/proc/$PPID/stat" || return 0
+    state=${state##*) }
+    [ "${state%% *}" = Z ]
+}
+
+# Kills everything. The proxy that lives does the rest itself.
+clean() {
+    sweep
+    if proxy_is_gone; then
+        rm -rf -- "$folder"
+        rmdir -- "${folder%/*}"
+    fi
+    kill -s KILL -- "-$$"
 }
 
 # Kills who has left the group; whoever forks meanwhile is found the next time.
 sweep() {
     for _ in 1 2 3 4 5; do
+        kin=" $$ "
+        marked
+        descended
         found=
-        for entry in $(grep -lsF -- "TMPDIR=$folder" /proc/[0-9]*/environ); do
-            entry=${entry%/environ}
-            read -r state <"$entry/stat" || continue
+        for process in $kin; do
+            read -r state <"/proc/$process/stat" || continue
             group=${state##*) ? }
             group=${group#* }
             if [ "${group%% *}" != "$$" ]; then
-                kill -s KILL "${entry#/proc/}"
+                kill -s KILL "$process"
                 found=1
             fi
         done
@@ -50,41 +104,58 @@ sweep() {
     fi
 }
 
-join() {
-    echo 0 >"$cgroup/cgroup.procs" && return
-    if [ "$needed" = no ]; then
-        echo "it cannot join $cgroup, and runs without its limits" >&2
-    else
-        echo "it cannot join $cgroup, which on_no_cgroup asks for" >&2
-        return 1
-    fi
+# Adds to $kin who has the plugin's environment, or its output.
+marked() {
+    for entry in $(grep -lsF -- "TMPDIR=$folder" /proc/[0-9]*/environ) /proc/[0-9]*/fd/[12]; do
+        case $entry in
+            */environ) ;;
+            *) [ "$entry" -ef "$folder/out" ] || [ "$entry" -ef "$folder/err" ] || continue ;;
+        esac
+        entry=${entry#/proc/}
+        kin="$kin${entry%%/*} "
+    done
 }
 
-folder=$1
-cgroup=$2
-needed=$3
-shift 3
-trap : TERM
-trap finish CHLD
-exec 3<&0 </dev/null
-if [ -n "$cgroup" ]; then
-    { join && exec "$@"; } 3<&- &
-else
-    "$@" 3<&- &
-fi
-echo $! >"$folder/pid"
-(
-    trap - CHLD
-    trap : TERM
+# Adds to $kin whom those in it have started.
+descended() {
+    before=
+    while [ "$before" != "$kin" ]; do
+        before=$kin
+        for entry in /proc/[0-9]*; do
+            read -r state <"$entry/stat" || continue
+            state=${state##*) ? }
+            process=${entry#/proc/}
+            case $kin in
+                *" $process "*) ;;
+                *" ${state%% *} "*) kin="$kin$process " ;;
+            esac
+        done
+    done
+}
+
+obey() {
     while read -r signal; do
         kill -s "$signal" -- "-$$"
     done
-    sweep
-    rm -rf -- "$folder"
-    rmdir -- "${folder%/*}"
-    kill -s KILL -- "-$$"
+    clean
+}
+
+trap : TERM
+exec 3<&0 </dev/null
+run "$@" 3<&- &
+echo $! >"$1/pid"
+folder=$1
+cgroup=$2
+PATH=/usr/bin:/bin:$PATH # the plugin's may lead elsewhere
+unset LD_PRELOAD LD_LIBRARY_PATH
+(
+    trap : TERM
+    obey
 ) <&3 >/dev/null 2>&1 &
-exec 3<&- >/dev/null 2>&1
+exec 3<&- >/dev/null 2>&1 4>>"$folder/exit" 5<"$folder/exit" # open, should it be deleted
+ended=
+trap finish CHLD
+finish # what has ended before
 while :; do
     wait
 done

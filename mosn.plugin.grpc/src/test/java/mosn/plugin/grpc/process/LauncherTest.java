@@ -7,6 +7,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /// What starts plugins, below a shell that stands for the proxy.
 @Timeout(60)
@@ -32,16 +35,36 @@ class LauncherTest {
     }
 
     private Process start(Path cgroup, String needed, String... command) throws Exception {
+        return start(System.getenv("PATH"), cgroup, needed, command);
+    }
+
+    /// @param path the plugin's
+    private Process start(String path, Path cgroup, String needed, String... command)
+            throws Exception {
         Files.createDirectories(folder());
         var named = around.resolve("pipe");
         assertEquals(0, new ProcessBuilder("mkfifo", named.toString()).start().waitFor());
-        var script = "exec 3<" + named + "; setsid /bin/sh -c \"$0\" launch \"$@\" <&3 & wait";
+        var script =
+                "exec 3<"
+                        + named
+                        + "; TMPDIR=$1 PATH='"
+                        + path
+                        + "' "
+                        + setsid()
+                        + " /bin/sh -c \"$0\" launch \"$@\" <&3 & wait; exec sleep 1000";
         var all = new ArrayList<>(List.of("/bin/sh", "-c", script, launcher()));
         all.addAll(List.of(folder().toString(), cgroup.toString(), needed));
         all.addAll(List.of(command));
         started.add(new ProcessBuilder(all).start());
         pipe = Files.newOutputStream(named);
         return started.getFirst();
+    }
+
+    private static String setsid() {
+        return Stream.of("/usr/bin/setsid", "/bin/setsid")
+                .filter(file -> Files.exists(Path.of(file)))
+                .findFirst()
+                .orElse("setsid");
     }
 
     private static String launcher() throws IOException {
@@ -69,6 +92,41 @@ class LauncherTest {
         await(() -> !exit().equals(new Exit.Unknown()));
         pipe.close(); // only now it is seen that the proxy is gone
         await(() -> !Files.exists(around.resolve("all")));
+    }
+
+    /// Also where the plugin's path leads to no program that the launcher needs for that.
+    @ParameterizedTest
+    @ValueSource(strings = {"", "env -i "})
+    void whatHasLeftTheGroupEndsWithTheProxy(String clearing) throws Exception {
+        var file = around.resolve("grandchild");
+        var escapes =
+                "PATH=/usr/bin:/bin; "
+                        + clearing
+                        + "setsid sh -c 'echo $$ >"
+                        + file
+                        + "; while :; do sleep 1; done' & exec sleep 1000";
+        var proxy = start("/nowhere", Path.of(""), "no", "/bin/sh", "-c", escapes);
+        await(() -> Files.exists(file) && Files.readString(file).endsWith("\n"));
+        var grandchild = Long.parseLong(Files.readString(file).strip());
+        proxy.destroyForcibly();
+        proxy.waitFor();
+        pipe.close();
+        await(() -> ProcessHandle.of(grandchild).filter(ProcessHandle::isAlive).isEmpty());
+        await(() -> !Files.exists(around.resolve("all")));
+    }
+
+    /// As when somebody kills the launcher: the proxy closes the pipe then.
+    @Test
+    void whileTheProxyLivesItsFolderIsLeftToIt() throws Exception {
+        start(Path.of(""), "no", "sleep", "1000");
+        await(() -> Files.exists(folder().resolve("exit")));
+        var plugin = pid();
+        var launcher = ProcessHandle.of(plugin).flatMap(ProcessHandle::parent).orElseThrow();
+        launcher.destroyForcibly();
+        pipe.close();
+        await(() -> ProcessHandle.of(plugin).filter(ProcessHandle::isAlive).isEmpty());
+        await(() -> launcher.children().findAny().isEmpty());
+        assertTrue(Files.exists(folder()));
     }
 
     @Test

@@ -264,6 +264,98 @@ class FaultsTest {
                 "exec sleep 1000");
     }
 
+    /// Its output is all that tells whose it is, once its parent is gone.
+    @Test
+    void whatHasClearedItsEnvironmentTooEndsWithIt() throws Exception {
+        var file = folder.resolve("grandchild");
+        var plugin = bench.started(bench.serving(cleared(file, ""), "exec sleep 1000"));
+        var grandchild = pidIn(file);
+        kill(pid(plugin));
+        await(() -> !isAlive(grandchild));
+    }
+
+    /// While its parent is there that is what tells.
+    @Test
+    void whatHasClosedItsOutputTooEndsWhenThePluginIsStopped() throws Exception {
+        var file = folder.resolve("grandchild");
+        var plugin =
+                bench.started(bench.serving(cleared(file, ">/dev/null 2>&1"), "exec sleep 1000"));
+        var grandchild = pidIn(file);
+        plugin.disable();
+        await(() -> !isAlive(grandchild));
+    }
+
+    @Test
+    void whatKeepsItsOutputKeepsNobodyReading() throws Exception {
+        var file = folder.resolve("grandchild");
+        var hidden = cleared(file, "5>&1 6>&2 >/dev/null 2>&1");
+        var plugin = bench.started(bench.serving(hidden, "exec sleep 1000"));
+        var grandchild = pidIn(file);
+        var before = readers();
+        kill(pid(plugin));
+        await(() -> readers().stream().noneMatch(before::contains));
+        ProcessHandle.of(grandchild).ifPresent(ProcessHandle::destroyForcibly);
+    }
+
+    private static String cleared(Path file, String output) {
+        return "env -i setsid sh -c 'echo $$ >"
+                + file
+                + "; while :; do sleep 1; done' "
+                + output
+                + " &";
+    }
+
+    private static Set<Thread> readers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("mosn-plugin-p."))
+                .collect(Collectors.toSet());
+    }
+
+    // ---- whoever ends what leads it
+
+    @Test
+    void whoLosesItsLauncherIsStartedAgain() throws Exception {
+        var plugin = bench.started(bench.serving("exec sleep 1000"));
+        var first = pid(plugin);
+        kill(launcher(first).pid());
+        await(() -> plugin.status().on() && pid(plugin) != first);
+        await(() -> !isAlive(first));
+    }
+
+    /// Nobody would end it with the proxy any more.
+    @Test
+    void whoLosesTheReaderOfItsPipeIsStartedAgain() throws Exception {
+        var plugin = bench.started(bench.serving("exec sleep 1000"));
+        var first = pid(plugin);
+        await(() -> launcher(first).children().count() == 2);
+        launcher(first)
+                .children()
+                .filter(child -> child.pid() != first)
+                .forEach(ProcessHandle::destroyForcibly);
+        await(() -> plugin.status().on() && pid(plugin) != first);
+        await(() -> !isAlive(first));
+    }
+
+    @Test
+    void whoLosesItsFolderIsStartedAgain() throws Exception {
+        var file = folder.resolve("own");
+        var plugin = bench.started(bench.serving("echo $TMPDIR >" + file, "exec sleep 1000"));
+        await(() -> Bench.read(file).endsWith("\n"));
+        var all = Path.of(Bench.read(file).strip()).getParent();
+        assertEquals(0, new ProcessBuilder("rm", "-rf", "" + all).start().waitFor());
+        var first = pid(plugin);
+        kill(first);
+        await(() -> plugin.status().on() && pid(plugin) != first);
+    }
+
+    private static ProcessHandle launcher(long pid) {
+        return ProcessHandle.of(pid).flatMap(ProcessHandle::parent).orElseThrow();
+    }
+
+    private static void kill(long pid) {
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+    }
+
     private static long pidIn(Path file) throws InterruptedException {
         await(() -> Bench.read(file).endsWith("\n"));
         return Long.parseLong(Bench.read(file).strip());

@@ -38,6 +38,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// What becomes of a plugin that does nothing wrong.
 @Timeout(60)
@@ -149,11 +150,32 @@ class LifeTest {
                 names);
     }
 
+    /// Names that its launcher may have for something of its own.
     @Test
-    void whatOnlyTheProxySetsCannotBeWritten() throws IOException {
-        var spec = PluginSpec.of(bench.serving("").toString()).env(Map.of("MOSN_PLUGIN", "OFF"));
+    void whatWasWrittenForItIsWhatItFinds() throws Exception {
+        var names = List.of("folder", "cgroup", "needed", "job", "state", "group", "signal", "kin");
+        var written = names.stream().collect(Collectors.toMap(name -> name, name -> "my " + name));
+        var program = bench.serving("env >&2", "echo all >&2", "exec sleep 1000");
+        started(bench.plugins.open("p", PluginSpec.of(program.toString()).env(written)));
+        await(() -> bench.host.lines.stream().anyMatch(line -> line.endsWith(" all")));
+        var found = String.join("\n", bench.host.lines) + "\n";
+        names.forEach(name -> assertTrue(found.contains(" " + name + "=my " + name + "\n"), found));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            textBlock =
+                    """
+                    MOSN_PLUGIN; has MOSN_PLUGIN in env, which the proxy sets
+                    IFS; has IFS in env, which the shell that starts it sets
+                    my.key; has "my.key" in env, which no shell passes on
+                    a-b; has "a-b" in env, which no shell passes on
+                    """)
+    void whatWouldNotArriveCannotBeWritten(String name, String complaint) throws IOException {
+        var spec = PluginSpec.of(bench.serving("").toString()).env(Map.of(name, "x"));
         var e = assertThrows(PluginStartException.class, () -> bench.plugins.open("p", spec));
-        assertEquals("has MOSN_PLUGIN in env, which the proxy sets", e.problem());
+        assertEquals(complaint, e.problem());
     }
 
     @Test
