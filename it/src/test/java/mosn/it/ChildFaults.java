@@ -134,6 +134,7 @@ abstract class ChildFaults {
         many(3, "hang").forEach(one -> assertEquals(500, one.join()));
         Wait.until("is replaced", () -> proxy.reported("pid") != first && proxy.isOn());
         Wait.until("ends", () -> !isAlive(first));
+        assertTrue(counted("hangs") > 0);
     }
 
     @Test
@@ -150,6 +151,7 @@ abstract class ChildFaults {
         seen.removeAll(List.of(403, 500));
         assertTrue(seen.isEmpty(), seen.toString());
         assertTrue(lastExit().contains("\"signal\":9"), lastExit());
+        assertTrue(counted("ended_by_signal") > 0);
     }
 
     private Set<Integer> denials() {
@@ -169,6 +171,17 @@ abstract class ChildFaults {
                         || lastExit().contains("\"code\":137"),
                 lastExit());
         proxy.process().awaitLine("plugin p.0: ended with exit code 137; it is started again in");
+        assertTrue(counted("ended_with_code") > 0);
+        assertTrue(counted("process_starts") > 1);
+    }
+
+    /// Of all processes of the plugin, over every reload.
+    private long counted(String what) throws Exception {
+        return proxy.admin("/metrics")
+                .lines()
+                .filter(line -> line.contains(what) && line.contains("{name=\"p\"}"))
+                .mapToLong(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     private String lastExit() throws Exception {

@@ -64,6 +64,36 @@ class PluginProcessIT {
         }
     }
 
+    @Test
+    void whoEnablesItHearsWhyItCannotRun() throws Exception {
+        var child = Files.copy(PluginProxy.CHILD, folder.resolve("gone.py"));
+        Files.setPosixFilePermissions(child, PosixFilePermissions.fromString("rwx------"));
+        var filter = PluginProxy.filter(List.of(child.toString(), "serve"), "");
+        try (var proxy = new PluginProxy(folder, filter)) {
+            assertEquals(200, proxy.change("disable=p"));
+            Wait.until("is off", () -> !proxy.isOn());
+            Files.delete(child);
+            assertEquals(400, proxy.change("enable=p"));
+            proxy.process().awaitLine("has a command that is not there: [" + child);
+        }
+    }
+
+    /// As when somebody cleans up after programs that he takes for dead.
+    @Test
+    void whoLosesItsLauncherAndItsFolderComesBack() throws Exception {
+        try (var proxy = start("\"serve\"", "")) {
+            var report = proxy.admin("/api/v1/plugins");
+            var socket = Path.of(report.replaceAll("(?s).*\"address\":\"([^\"]*)\".*", "$1"));
+            var first = proxy.reported("pid");
+            var launcher = ProcessHandle.of(first).flatMap(ProcessHandle::parent).orElseThrow();
+            Tool.run("rm", "-rf", socket.getParent().getParent().toString());
+            Tool.run("kill", "-KILL", "" + launcher.pid());
+            Wait.until("is on again", () -> proxy.isOn() && proxy.reported("pid") != first);
+            Wait.until("ends", () -> !isAlive(first));
+            assertEquals(403, proxy.ask("Do", "deny").statusCode());
+        }
+    }
+
     /// The answer of which only ten bytes of a hundred come, and the one that says it is a
     /// gigabyte.
     @ParameterizedTest

@@ -28,7 +28,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 
@@ -56,6 +58,9 @@ final class Admin {
                     "/api/v1/filters/enable",
                     "/api/v1/clusters",
                     "/metrics");
+
+    /// How long an operator who enables a plugin is kept waiting for it.
+    private static final long MOST_SECONDS = 10;
 
     private Admin() {}
 
@@ -223,21 +228,37 @@ final class Admin {
         }
 
         @Override
-        public boolean enable(String name) {
-            return change(name, PluginHost.Running::enable);
+        public @Nullable String enable(String name) {
+            var plugin = processes.current().get(name);
+            if (plugin == null) {
+                return "plugin " + name + " is gone";
+            }
+            try {
+                plugin.enable().toCompletableFuture().get(MOST_SECONDS, TimeUnit.SECONDS);
+                return null;
+            } catch (TimeoutException e) {
+                return notYet(plugin);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // the proxy ends
+                return notYet(plugin);
+            } catch (ExecutionException e) {
+                return String.valueOf(e.getCause().getMessage());
+            }
+        }
+
+        private static String notYet(PluginHost.Running plugin) {
+            return "plugin "
+                    + plugin.name()
+                    + " is enabled, but not ready yet: "
+                    + plugin.status().detail();
         }
 
         @Override
-        public boolean disable(String name) {
-            return change(name, PluginHost.Running::disable);
-        }
-
-        private boolean change(String name, Consumer<PluginHost.Running> change) {
+        public void disable(String name) {
             var plugin = processes.current().get(name);
             if (plugin != null) {
-                change.accept(plugin);
+                plugin.disable();
             }
-            return plugin != null;
         }
     }
 

@@ -1,6 +1,7 @@
 package mosn.api.plugin;
 
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 
 /// Runs plugin processes for one proxy. Safe from any thread.
 public interface PluginHost extends AutoCloseable {
@@ -21,7 +22,10 @@ public interface PluginHost extends AutoCloseable {
         Map<String, Object> report();
 
         /// Lets it run again, at once and whatever has failed before.
-        void enable();
+        ///
+        /// @return completes when a process takes calls; fails with [PluginStartException] where
+        ///   none can be started, and goes on trying
+        CompletionStage<Void> enable();
 
         /// Ends its processes; calls fail until it is enabled again.
         void disable();

@@ -143,7 +143,11 @@ public final class AdminServer implements AutoCloseable {
         var changes = endpoint.changes().test(method, parameters);
         var legacy = changes && method.equals("GET") && mayGet(endpoint, exchange);
         if (!method.equals(changes && !legacy ? "POST" : "GET")) {
-            return AdminReply.text(405, "");
+            return AdminReply.text(
+                    405,
+                    changes
+                            ? "use POST, with the header Content-Type: application/json\n"
+                            : "use GET\n");
         }
         var refusal =
                 gate.refusal(

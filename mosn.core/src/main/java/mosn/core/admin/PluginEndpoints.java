@@ -45,11 +45,17 @@ public final class PluginEndpoints {
     private static AdminReply plugin(PluginSource plugins, AdminRequest request) {
         var enable = parameter(request, ENABLE);
         if (enable != null) {
-            return changed(plugins.enable(enable), ENABLE, enable);
+            return isKnown(plugins, enable)
+                    ? changed(ENABLE, enable, plugins.enable(enable))
+                    : unknown(enable);
         }
         var disable = parameter(request, DISABLE);
         if (disable != null) {
-            return changed(plugins.disable(disable), DISABLE, disable);
+            if (!isKnown(plugins, disable)) {
+                return unknown(disable);
+            }
+            plugins.disable(disable);
+            return changed(DISABLE, disable, null);
         }
         var status = parameter(request, STATUS);
         return status == null ? AdminReply.text(400, USAGE) : status(plugins.statuses(), status);
@@ -60,8 +66,14 @@ public final class PluginEndpoints {
         return value == null || value.isEmpty() ? null : value;
     }
 
-    private static AdminReply changed(boolean known, String verb, String name) {
-        return known ? AdminReply.text(verb + " " + name + " success\n") : unknown(name);
+    private static boolean isKnown(PluginSource plugins, String name) {
+        return plugins.statuses().containsKey(name);
+    }
+
+    private static AdminReply changed(String verb, String name, @Nullable String problem) {
+        return problem == null
+                ? AdminReply.text(verb + " " + name + " success\n")
+                : AdminReply.text(400, problem + "\n");
     }
 
     private static AdminReply status(Map<String, PluginStatus> all, String name) {
@@ -94,10 +106,11 @@ public final class PluginEndpoints {
         /// What JSON can say.
         List<Map<String, Object>> reports();
 
-        /// @return false where there is no such plugin
-        boolean enable(String name);
+        /// Waits for a while until it runs.
+        ///
+        /// @return why it does not; null where it does
+        @Nullable String enable(String name);
 
-        /// @return false where there is no such plugin
-        boolean disable(String name);
+        void disable(String name);
     }
 }

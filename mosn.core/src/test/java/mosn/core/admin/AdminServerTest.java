@@ -134,10 +134,11 @@ class AdminServerTest {
 
     @Test
     void onlyGetReadsAndOnlyPostChanges() throws IOException {
-        assertEquals("405\n", ask("POST", "/api/v1/config_dump", JSON, "{}"));
-        assertEquals("405\n", ask("PUT", "/api/v1/stats", JSON, "{}"));
-        assertEquals("405\n", get("/api/v1/enable_log"));
-        assertEquals("405\n", ask("DELETE", "/api/v1/update_loglevel", JSON, ""));
+        assertEquals("405\nuse GET\n", ask("POST", "/api/v1/config_dump", JSON, "{}"));
+        assertEquals("405\nuse GET\n", ask("PUT", "/api/v1/stats", JSON, "{}"));
+        var post = "405\nuse POST, with the header Content-Type: application/json\n";
+        assertEquals(post, get("/api/v1/enable_log"));
+        assertEquals(post, ask("DELETE", "/api/v1/update_loglevel", JSON, ""));
     }
 
     @Test

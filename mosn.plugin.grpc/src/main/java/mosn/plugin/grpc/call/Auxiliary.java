@@ -26,9 +26,10 @@ public final class Auxiliary {
 
     /// How a process answers when it is asked for its health.
     ///
-    /// @param well whether it may be called: it says so, or it answers at all and knows no health
+    /// @param there whether it has answered, whatever
+    /// @param well whether it says that it is, or knows no health
     /// @param detail for people, where it is not well
-    public record Health(boolean well, String detail) {}
+    public record Health(boolean there, boolean well, String detail) {}
 
     /// Never fails.
     public CompletionStage<Health> health(Duration timeout) {
@@ -50,19 +51,41 @@ public final class Auxiliary {
                 }
             }
         } catch (IllegalArgumentException e) {
-            return new Health(false, "its health is no message: " + e.getMessage());
+            return new Health(true, false, "its health is no message: " + e.getMessage());
         }
-        return new Health(status == SERVING, "its health is " + status + ", not SERVING");
+        return new Health(true, status == SERVING, "its health is " + status + ", not SERVING");
     }
 
     private static Health failed(Throwable failure) {
         var cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        if (cause instanceof GrpcException grpc) {
-            var code = grpc.status().code();
-            var absent = code == GrpcStatus.UNIMPLEMENTED || code == GrpcStatus.NOT_FOUND;
-            return new Health(absent, "asked for its health: " + grpc.getMessage());
-        }
-        return new Health(false, "asked for its health: " + cause);
+        return cause instanceof GrpcException grpc
+                ? failed(grpc.status())
+                : new Health(false, false, "does not answer when asked for its health: " + cause);
+    }
+
+    private static Health failed(GrpcStatus status) {
+        return switch (status.code()) {
+            case GrpcStatus.UNIMPLEMENTED, GrpcStatus.NOT_FOUND -> new Health(true, true, "");
+            // what we say where nobody answers, too
+            case GrpcStatus.UNAVAILABLE, GrpcStatus.CANCELLED, GrpcStatus.INTERNAL ->
+                    new Health(false, false, unreachable(status));
+            case GrpcStatus.DEADLINE_EXCEEDED ->
+                    new Health(false, false, "it has not said in time how it is");
+            default ->
+                    new Health(
+                            true,
+                            false,
+                            "it answers with gRPC status "
+                                    + status.code()
+                                    + " when asked for its health: "
+                                    + status.message());
+        };
+    }
+
+    private static String unreachable(GrpcStatus status) {
+        return status.message().equals("upstream_connect_failed")
+                ? "nobody takes connections there"
+                : "it cannot be asked for its health: " + status.message();
     }
 
     /// Asks it to end; false where it does not know how to.

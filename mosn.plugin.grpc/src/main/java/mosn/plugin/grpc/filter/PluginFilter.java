@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// Asks a plugin in each of its phases, and does what it answers. A question without an answer is a
 /// failure of the filter, so `on_error` decides.
@@ -64,7 +65,7 @@ record PluginFilter(PluginFilterConfig config, Plugin plugin)
                         ask(stream, Phase.BEFORE_SEND)
                                 .thenApply(
                                         answer -> {
-                                            var reply = response(stream, answer);
+                                            var reply = taken(() -> response(stream, answer));
                                             return reply == null ? CONTINUE : reply;
                                         }))
                 : CONTINUE;
@@ -76,7 +77,7 @@ record PluginFilter(PluginFilterConfig config, Plugin plugin)
         return ask(stream, phase)
                 .thenApply(
                         answer -> {
-                            var reply = request(stream, answer);
+                            var reply = taken(() -> request(stream, answer));
                             return reply == null ? otherwise : replied.apply(reply);
                         });
     }
@@ -123,6 +124,21 @@ record PluginFilter(PluginFilterConfig config, Plugin plugin)
 
     // ---- the answer
 
+    /// What may not be sent is a failure that a sentence tells: a plugin may answer anything.
+    private @Nullable LocalReply taken(Supplier<@Nullable LocalReply> taking) {
+        try {
+            return taking.get();
+        } catch (IllegalArgumentException e) {
+            throw new CompletionException(
+                    new CallException(
+                            "plugin_failed",
+                            "plugin "
+                                    + plugin.name()
+                                    + " answers what cannot be sent: "
+                                    + e.getMessage()));
+        }
+    }
+
     private @Nullable LocalReply request(Stream stream, Plugin.Response answer) {
         var code = config.replies().get(answer.status());
         if (code != null) {
@@ -149,15 +165,9 @@ record PluginFilter(PluginFilterConfig config, Plugin plugin)
 
     private static void change(
             Headers headers, @Nullable Headers trailers, Plugin.Response answer) {
-        try {
-            Fields.change(headers, answer.header());
-            if (trailers != null) {
-                Fields.change(trailers, answer.trailer());
-            }
-        } catch (IllegalArgumentException e) {
-            throw new CompletionException(
-                    new CallException(
-                            "plugin_failed", "it answers what cannot be: " + e.getMessage()));
+        Fields.change(headers, answer.header());
+        if (trailers != null) {
+            Fields.change(trailers, answer.trailer());
         }
     }
 

@@ -38,7 +38,7 @@ record PluginFilterConfig(
     static final List<String> OF_FIRST =
             List.of("phases", "parts", "body_limit", "status", "header_names", "variables");
 
-    /// MOSN's demo.
+    /// MOSN's demo; also where only other statuses are named.
     private static final Map<Integer, Integer> REPLIES = Map.of(-1, 403);
 
     /// When the plugin is asked: what [mosn.api.plugin.Plugin.Request#type] says, in lower case.

@@ -65,6 +65,14 @@ public final class Environment {
         }
     }
 
+    /// Where it looks for programs; empty where the system says so.
+    ///
+    /// @param own the proxy's
+    static String path(PluginSpec spec, Map<String, String> own) {
+        var inherited = inherits(spec.inherit(), "PATH") ? own.getOrDefault("PATH", "") : "";
+        return spec.env().getOrDefault("PATH", inherited);
+    }
+
     /// @param own the proxy's
     /// @param versions of the protocol, as in `1,2`
     /// @param folder for its sockets and temporary files

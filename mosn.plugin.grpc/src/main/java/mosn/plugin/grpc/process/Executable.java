@@ -16,6 +16,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 
 /// Finds a plugin's program, and says in words what the kernel would say in a number.
 public final class Executable {
@@ -24,19 +25,27 @@ public final class Executable {
     private static final int ELF_64 = 2;
     private static final int PT_INTERP = 3;
 
+    /// What most kernels run for who has the libraries, and all others refuse by themselves.
+    private static final String ALSO_RUNS = "i386 on amd64|arm on aarch64";
+
     private final String plugin;
     private final Path path;
+    private final String programs;
 
-    private Executable(String plugin, Path path) {
+    /// @param programs the plugin's `PATH`
+    private Executable(String plugin, Path path, String programs) {
         this.plugin = plugin;
         this.path = path;
+        this.programs = programs;
     }
 
     /// @param folders where a relative command is looked for, in this order
+    /// @param environment the proxy's
     /// @throws PluginStartException where it cannot be run
-    public static Path find(String plugin, PluginSpec spec, List<Path> folders) {
+    public static Path find(
+            String plugin, PluginSpec spec, List<Path> folders, Map<String, String> environment) {
         var found = locate(plugin, Path.of(spec.command()), folders);
-        new Executable(plugin, found).check(spec);
+        new Executable(plugin, found, Environment.path(spec, environment)).check(spec);
         return found;
     }
 
@@ -105,13 +114,33 @@ public final class Executable {
     }
 
     private void checkInterpreter(String head) {
-        var line = head.lines().findFirst().orElse("").substring(2).strip();
-        var interpreter = line.split("\\s+", 2)[0];
-        if (interpreter.isEmpty() || !Files.isExecutable(Path.of(interpreter))) {
+        var line = head.substring(2).split("\n", 2)[0];
+        if (line.endsWith("\r")) {
             throw problem(
-                    "is to be run by \"" + interpreter + "\", which is not there",
+                    "has lines that end as in Windows, and nothing is called "
+                            + Handshake.quoted(line.strip() + "\r"),
+                    "let its lines end with a line feed alone, as dos2unix does");
+        }
+        var words = line.strip().split("\\s+", -1);
+        if (words[0].isEmpty() || !Files.isExecutable(Path.of(words[0]))) {
+            throw problem(
+                    "is to be run by \"" + words[0] + "\", which is not there",
                     "install it, or change the first line");
         }
+        if (words[0].endsWith("/env") && words.length == 2 && isNowhere(words[1])) {
+            throw problem(
+                    "is to be run by \"" + words[1] + "\", which is in no folder of its PATH",
+                    "install it, or write another PATH in env");
+        }
+    }
+
+    /// Whether `env` would find no such program. Its options, and folders below where the plugin
+    /// runs, are left to itself.
+    private boolean isNowhere(String program) {
+        var folders = List.of(programs.split(":", -1));
+        return program.matches("[A-Za-z0-9._+]+")
+                && folders.stream().allMatch(folder -> folder.startsWith("/"))
+                && folders.stream().noneMatch(it -> Files.isExecutable(Path.of(it, program)));
     }
 
     private void checkElf(byte[] head) {
@@ -120,7 +149,7 @@ public final class Executable {
                         .order(head[5] == 2 ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
         var machine = machine(elf.getShort(18) & 0xffff);
         var ours = System.getProperty("os.arch");
-        if (!machine.equals(ours)) {
+        if (!machine.equals(ours) && !(machine + " on " + ours).matches(ALSO_RUNS)) {
             throw problem(
                     "is built for " + machine + ", and this machine is " + ours,
                     "bring a build for " + ours);

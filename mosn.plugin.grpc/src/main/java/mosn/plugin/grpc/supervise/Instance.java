@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -101,17 +102,16 @@ final class Instance {
         timer.run();
         state = State.STARTING;
         starts++;
+        plugin.fates().starts().increment();
         Life begun;
         try {
             var now = around.clock().instant();
             var identity = spec.safety().mutualTls() ? Identity.make(now) : null;
             begun = new Life(launch.start(starts, identity), identity, now);
         } catch (IOException | RuntimeException e) {
-            ended(
-                    e instanceof PluginStartException
-                            ? String.valueOf(e.getMessage())
-                            : "cannot be started: " + e,
-                    null);
+            plugin.fates().startFailures().increment();
+            var why = because(e);
+            ended(why, why, null);
             return;
         }
         life = begun;
@@ -125,6 +125,14 @@ final class Instance {
                                 onExit(
                                         begun,
                                         Objects.requireNonNullElse(exit, new Exit.Unknown())));
+    }
+
+    private static String because(Exception failure) {
+        return switch (failure) {
+            case PluginStartException e -> e.problem() + "; " + e.fix();
+            case NoSuchFileException e -> "cannot be started: " + e.getFile() + " is not there";
+            default -> "cannot be started: " + failure;
+        };
     }
 
     private void tooLate(Life of, Duration limit) {
@@ -237,7 +245,8 @@ final class Instance {
 
     private void probed(
             Life of, Auxiliary auxiliary, Instant until, Auxiliary.@Nullable Health answer) {
-        if (answer != null && answer.well()) {
+        if (answer != null && answer.there()) {
+            of.wasWell = answer.well();
             converse(of);
         } else if (around.clock().instant().isBefore(until)) {
             around.supervisor().schedule(AGAIN, () -> probe(of, auxiliary, until));
@@ -247,7 +256,7 @@ final class Instance {
                     "it says that it listens at "
                             + of.address
                             + ", but "
-                            + (answer == null ? "nobody answers" : answer.detail()));
+                            + (answer == null ? "does not answer there" : answer.detail()));
         }
     }
 
@@ -306,7 +315,7 @@ final class Instance {
                         who,
                         conversation,
                         spec.limits().hangAfter(),
-                        why -> around.supervisor().execute(() -> giveUp(of, why)),
+                        why -> around.supervisor().execute(() -> hangs(of, why)),
                         plugin::count,
                         around.timing());
         of.ready = made;
@@ -344,20 +353,35 @@ final class Instance {
                         auxiliary.health(around.timing().probe()),
                         answer -> {
                             var busy = takesCalls.answered() > of.answered;
-                            var well = busy || (answer != null && answer.well());
+                            var well = busy || (answer != null && isWell(of, answer));
                             of.answered = takesCalls.answered();
                             of.unwell = well ? 0 : of.unwell + 1;
                             if (of.unwell >= around.timing().unwell()) {
-                                giveUp(of, answer == null ? "no health" : answer.detail());
+                                hangs(of, answer == null ? "no health" : answer.detail());
                             } else if (of == life) {
                                 askForHealth(of);
                             }
                         });
     }
 
+    private static boolean isWell(Life of, Auxiliary.Health answer) {
+        return of.wasWell ? answer.well() : answer.there();
+    }
+
+    private void hangs(Life of, String why) {
+        if (mayGiveUp(of)) {
+            plugin.fates().hangs().increment();
+        }
+        giveUp(of, why);
+    }
+
+    private boolean mayGiveUp(Life of) {
+        return of == life && of.fault == null && state != State.DRAINING;
+    }
+
     /// Kills a process that is of no use.
     void giveUp(Life of, String why) {
-        if (of != life || of.fault != null || state == State.DRAINING) {
+        if (!mayGiveUp(of)) {
             return;
         }
         of.fault = why;
@@ -399,9 +423,11 @@ final class Instance {
         lastExit = exit;
         life = null;
         if (state == State.DRAINING) {
+            LOG.log(System.Logger.Level.INFO, "plugin {0} has ended as it was to: {1}", who, exit);
             gone();
             return;
         }
+        plugin.fates().ended(exit);
         var readyAt = of.readyAt;
         if (readyAt != null
                 && Duration.between(readyAt, around.clock().instant())
@@ -422,7 +448,11 @@ final class Instance {
                 "ended with "
                         + exit
                         + (readyAt == null ? " before it had said where it listens" : "");
-        ended(Objects.requireNonNullElse(of.fault, ended), of.inItsWay);
+        if (readyAt == null) {
+            plugin.fates().startFailures().increment();
+        }
+        var why = Objects.requireNonNullElse(of.fault, ended);
+        ended(why, "cannot be started: " + why, of.inItsWay);
     }
 
     /// Waits to be started anew.
@@ -430,9 +460,10 @@ final class Instance {
         timer.run();
     }
 
+    /// @param told to who waits for the first to be ready
     /// @param inItsWay who has the address that it needed
     @SuppressWarnings("NonAtomicVolatileUpdate") // the supervisor's alone, too
-    private void ended(String why, @Nullable SupervisedPlugin inItsWay) {
+    private void ended(String why, String told, @Nullable SupervisedPlugin inItsWay) {
         failures++;
         reason = why;
         var looping = failures >= around.timing().crashLoop();
@@ -446,7 +477,7 @@ final class Instance {
                 Long.toString(backoff.toMillis()),
                 looping ? ", and has failed " + failures + " times in a row" : "");
         timer = around.supervisor().schedule(backoff, this::start);
-        plugin.onFailed(this, why, inItsWay);
+        plugin.onFailed(this, told, inItsWay);
     }
 
     /// Ends the process, if there is one: it is asked to, then told to, then killed.

@@ -29,7 +29,9 @@ record Launch(String plugin, String who, PluginSpec spec, Surroundings around, P
     /// @throws PluginStartException where it cannot be, and says why
     Child start(int number, @Nullable Identity identity) throws IOException {
         var command = new ArrayList<String>();
-        command.add(Executable.find(plugin, spec, around.context().folders()).toString());
+        command.add(
+                Executable.find(plugin, spec, around.context().folders(), around.environment())
+                        .toString());
         command.addAll(spec.args());
         var folder = around.folders().make();
         var cgroup = Cgroup.NONE;

@@ -41,6 +41,10 @@ final class Life {
     /// Whether its end has begun.
     boolean ending;
 
+    /// Whether it was well by its own word when it was asked first. Of one that was not, its word
+    /// is not taken later either: MOSN asks nobody.
+    boolean wasWell;
+
     int unwell;
     long answered;
 

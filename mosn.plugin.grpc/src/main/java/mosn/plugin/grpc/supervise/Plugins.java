@@ -48,7 +48,7 @@ public final class Plugins implements AutoCloseable {
     /// @throws PluginStartException where it could never start
     public SupervisedPlugin open(String name, PluginSpec spec) {
         Environment.check(name, spec);
-        Executable.find(name, spec, around.context().folders());
+        Executable.find(name, spec, around.context().folders(), around.environment());
         var plugin = new SupervisedPlugin(name, spec, around, log(name));
         var before =
                 open.stream()

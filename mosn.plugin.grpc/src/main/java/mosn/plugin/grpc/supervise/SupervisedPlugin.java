@@ -30,11 +30,14 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// A plugin with its processes. Calls come from any thread, and see only who is ready; everything
 /// else happens on the supervisor's.
 public final class SupervisedPlugin implements PluginHost.Running {
+    private static final System.Logger LOG = System.getLogger("mosn.plugin");
+
     private final String name;
     private final PluginSpec spec;
     private final Surroundings around;
@@ -48,6 +51,7 @@ public final class SupervisedPlugin implements PluginHost.Running {
     private final Metrics.Counter late;
     private final Metrics.Counter refused;
     private final Metrics.Histogram times;
+    private final Fates fates;
     private final Map<Integer, FilterConfig> filters = new ConcurrentSkipListMap<>();
 
     /// What processes wish for each of these, but for pieces of routes.
@@ -62,6 +66,9 @@ public final class SupervisedPlugin implements PluginHost.Running {
 
     /// The supervisor's alone.
     private int numbers;
+
+    /// Who waits for it to run, since an operator has enabled it. The supervisor's alone, too.
+    private final List<CompletableFuture<Void>> enabling = new ArrayList<>();
 
     /// Whom it has made room for: a plugin of the same name and the same fixed port.
     private @Nullable SupervisedPlugin successor;
@@ -86,7 +93,7 @@ public final class SupervisedPlugin implements PluginHost.Running {
         times = metrics.histogram("call_time_us");
         metrics.gauge("processes_ready", () -> ready.size());
         metrics.gauge("calls_active", () -> ready.stream().mapToInt(Ready::active).sum());
-        metrics.gauge("process_starts", () -> instances.stream().mapToInt(Instance::starts).sum());
+        fates = Fates.of(metrics);
     }
 
     /// Begins to run.
@@ -266,7 +273,7 @@ public final class SupervisedPlugin implements PluginHost.Running {
         return enabled
                 ? new CallException(
                         "plugin_not_ready",
-                        "plugin " + name + " has no process that is ready: " + detail())
+                        "plugin " + name + " has no process that is ready" + whyNot())
                 : new CallException("plugin_disabled", "plugin " + name + " is disabled");
     }
 
@@ -320,13 +327,23 @@ public final class SupervisedPlugin implements PluginHost.Running {
         return new Status(enabled, !ready.isEmpty(), detail());
     }
 
+    /// What has become ready meanwhile is no reason.
+    private String whyNot() {
+        var details =
+                instances.stream()
+                        .filter(instance -> instance.state() != State.READY)
+                        .map(SupervisedPlugin::detail)
+                        .collect(Collectors.joining("; "));
+        return details.isEmpty() ? "" : ": " + details;
+    }
+
     private String detail() {
-        var details = new ArrayList<String>();
-        for (var instance : instances) {
-            var reason = instance.reason();
-            details.add(instance.state() + (reason.isEmpty() ? "" : ", " + reason));
-        }
-        return String.join("; ", details);
+        return instances.stream().map(SupervisedPlugin::detail).collect(Collectors.joining("; "));
+    }
+
+    private static String detail(Instance instance) {
+        var reason = instance.reason();
+        return instance.state() + (reason.isEmpty() ? "" : ", " + reason);
     }
 
     @Override
@@ -335,22 +352,41 @@ public final class SupervisedPlugin implements PluginHost.Running {
     }
 
     @Override
-    public void enable() {
+    public CompletionStage<Void> enable() {
+        LOG.log(System.Logger.Level.INFO, "plugin {0} is enabled by an operator", name);
         enabled = true;
-        around.supervisor().execute(this::startIfWanted);
+        var runs = new CompletableFuture<Void>();
+        around.supervisor()
+                .execute(
+                        () -> {
+                            if (ready.isEmpty()) {
+                                enabling.add(runs);
+                                startIfWanted();
+                            } else {
+                                runs.complete(null);
+                            }
+                        });
+        return runs.minimalCompletionStage();
     }
 
     @Override
     public void disable() {
+        LOG.log(System.Logger.Level.INFO, "plugin {0} is disabled by an operator", name);
         enabled = false;
         around.supervisor()
                 .execute(
                         () -> {
-                            started.completeExceptionally(
-                                    new PluginStartException(
-                                            name, "was disabled before it was ready", "enable it"));
+                            cannotStart("was disabled before it was ready", "enable it");
                             stop(true, this::startIfWanted);
                         });
+    }
+
+    /// Tells whoever waits for it.
+    private void cannotStart(String why, String fix) {
+        var problem = new PluginStartException(name, why, fix);
+        started.completeExceptionally(problem);
+        enabling.forEach(waiting -> waiting.completeExceptionally(problem));
+        enabling.clear();
     }
 
     @Override
@@ -373,6 +409,10 @@ public final class SupervisedPlugin implements PluginHost.Running {
         return log;
     }
 
+    Fates fates() {
+        return fates;
+    }
+
     // ---- the supervisor's
 
     private void stop(boolean patiently, Runnable then) {
@@ -392,8 +432,7 @@ public final class SupervisedPlugin implements PluginHost.Running {
         if (gone.isDone()) {
             return;
         }
-        started.completeExceptionally(
-                new PluginStartException(name, "was closed before it was ready", "start it again"));
+        cannotStart("was closed before it was ready", "start it again");
         log.close();
         gone.complete(null);
         if (predecessor != null) {
@@ -409,6 +448,8 @@ public final class SupervisedPlugin implements PluginHost.Running {
             ofFirst = life.ready.sessions() == null;
             ready = List.copyOf(more);
         }
+        enabling.forEach(waiting -> waiting.complete(null));
+        enabling.clear();
         if (ready.size() == instances.size()) {
             started.complete(null);
         }
@@ -424,11 +465,7 @@ public final class SupervisedPlugin implements PluginHost.Running {
             makeRoom(inItsWay, instance);
             return;
         }
-        started.completeExceptionally(
-                new PluginStartException(
-                        name,
-                        why.startsWith("plugin ") ? why : "cannot be started: " + why,
-                        "see its log " + around.context().logBase() + GrpcLogs.file(name)));
+        cannotStart(why, "see its log " + around.context().logBase() + GrpcLogs.file(name));
     }
 
     /// A process says that it listens where another does.

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// What a proxy lends to plugins, without a network: processes are real, and what they answer is
 /// scripted.
@@ -33,6 +34,9 @@ class FakeHost implements PluginHostContext, AutoCloseable {
     final List<TlsMaterial> materials = new CopyOnWriteArrayList<>();
     private final TestContext context = new TestContext("plugins");
     volatile GrpcStatus health = NO_HEALTH;
+
+    /// How often somebody was asked for its health.
+    final AtomicInteger asked = new AtomicInteger();
 
     /// What is answered to a filter's configuration.
     volatile @Nullable Buffer wishes;
@@ -74,6 +78,11 @@ class FakeHost implements PluginHostContext, AutoCloseable {
         return context.metrics();
     }
 
+    /// What was counted of all plugins.
+    long number(String metric) {
+        return context.value(metric);
+    }
+
     @Override
     public GrpcPeer peer(String plugin, SocketAddress address) {
         peers.add(address);
@@ -105,8 +114,9 @@ class FakeHost implements PluginHostContext, AutoCloseable {
             if (said != null && request.method().endsWith("/Configure")) {
                 return CompletableFuture.completedFuture(said);
             }
-            return CompletableFuture.failedFuture(
-                    new GrpcException(request.method().endsWith("Check") ? health : NO_HEALTH));
+            var check = request.method().endsWith("Check");
+            asked.addAndGet(check ? 1 : 0);
+            return CompletableFuture.failedFuture(new GrpcException(check ? health : NO_HEALTH));
         }
 
         @Override

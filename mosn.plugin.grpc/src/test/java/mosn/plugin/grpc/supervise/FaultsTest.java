@@ -77,6 +77,33 @@ class FaultsTest {
     }
 
     @Test
+    void withoutAProgramThatEnvFindsItIsRefused() throws IOException {
+        var program = bench.program("#!/usr/bin/env nopython\n");
+        cannotOpen(
+                program,
+                program + " is to be run by \"nopython\", which is in no folder of its PATH");
+    }
+
+    @Test
+    void withTheLinesOfWindowsItIsRefused() throws IOException {
+        var program = bench.program("#!/bin/sh\r\nexit 0\r\n");
+        cannotOpen(
+                program,
+                program
+                        + " has lines that end as in Windows, and nothing is called"
+                        + " \"/bin/sh\\x0d\"");
+    }
+
+    /// Most kernels for the one run it, and the others say so themselves.
+    @ParameterizedTest
+    @CsvSource({"3, amd64", "40, aarch64"})
+    void builtForTheMachineBeforeItIsLeftToTheKernel(int machine, String here) throws IOException {
+        assumeTrue(System.getProperty("os.arch").equals(here));
+        var elf = "\u007fELF\1\1\1" + "\0".repeat(9) + "\2\0" + (char) machine + "\0".repeat(60);
+        assertEquals("p", bench.open(bench.program(elf)).name());
+    }
+
+    @Test
     void whatIsNoProgramIsRefused() throws IOException {
         var program = bench.program("echo 1\n");
         cannotOpen(program, program + " is no program: it begins neither as an ELF file nor");
@@ -149,7 +176,25 @@ class FaultsTest {
     void whereNobodyListensNobodyIsAsked() throws IOException {
         bench.host.health = new GrpcStatus(GrpcStatus.UNAVAILABLE, "nobody");
         var why = refusal(bench.open(bench.serving("sleep 1000")));
-        assertTrue(why.contains("it says that it listens at /tmp/plugin, but"), why);
+        assertEquals(
+                "cannot be started: it says that it listens at /tmp/plugin, but it cannot be asked"
+                        + " for its health: nobody",
+                why);
+    }
+
+    /// MOSN never asks for it.
+    @ParameterizedTest
+    @ValueSource(ints = {GrpcStatus.UNAUTHENTICATED, GrpcStatus.UNKNOWN, GrpcStatus.UNIMPLEMENTED})
+    void whoeverAnswersAtAllIsThere(int code) throws Exception {
+        bench.host.health = new GrpcStatus(code, "no");
+        var spec = PluginSpec.of(bench.serving("exec sleep 1000").toString());
+        var often = Duration.ofMillis(20);
+        var limits = new PluginSpec.Limits(Duration.ofSeconds(9), Duration.ZERO, often, 0);
+        var plugin = Bench.started(bench.plugins.open("p", spec.limits(limits)));
+        var asked = bench.host.asked.get();
+        await(() -> bench.host.asked.get() > asked + 5);
+        assertTrue(plugin.status().on());
+        assertEquals(0, instance(plugin).get("restarts"));
     }
 
     @Test
@@ -161,6 +206,9 @@ class FaultsTest {
         assertTrue(status.enabled());
         assertTrue(
                 status.detail().startsWith("CRASHLOOP, ended with exit code 1"), status.detail());
+        assertTrue(bench.host.number("ended_with_code") >= 3);
+        assertTrue(bench.host.number("start_failures") >= 3);
+        assertEquals(0, bench.host.number("hangs"));
     }
 
     // ---- while it runs
@@ -180,6 +228,9 @@ class FaultsTest {
         assertEquals(1, instance(plugin).get("restarts"));
         var exit = String.valueOf(instance(plugin).get("last_exit"));
         assertTrue(exit.contains("kind=" + kind) && exit.contains("name=" + word), exit);
+        assertEquals(1, bench.host.number("ended_by_signal"));
+        assertEquals(2, bench.host.number("process_starts"));
+        assertEquals(0, bench.host.number("start_failures"));
     }
 
     @ParameterizedTest
@@ -217,6 +268,7 @@ class FaultsTest {
         await(() -> !isAlive(first));
         var exit = String.valueOf(instance(plugin).get("last_exit"));
         assertTrue(exit.contains("name=Killed"), exit);
+        assertEquals(1, bench.host.number("hangs"));
     }
 
     @Test
@@ -230,6 +282,7 @@ class FaultsTest {
         bench.host.health = new GrpcStatus(GrpcStatus.UNIMPLEMENTED, "");
         await(() -> plugin.status().on());
         assertNotEquals(0, instance(plugin).get("restarts"));
+        assertTrue(bench.host.number("hangs") > 0);
     }
 
     @Test
@@ -429,6 +482,28 @@ class FaultsTest {
         return null;
     }
 
+    /// It reads zeros until there is a line, which there is not.
+    @Test
+    void whoTakesMoreMemoryThanItsLimitIsEndedByTheKernel() throws Exception {
+        var group = ofVersion2();
+        assumeTrue(group != null, "no cgroup of version 2 may be written to");
+        try {
+            assumeTrue(
+                    Bench.read(group.resolve("cgroup.controllers")).contains("memory"),
+                    "no cgroup of version 2 has the controller memory");
+            var limits = new PluginSpec.Resources(32 << 20, 0, group.toString(), true);
+            var spec = PluginSpec.of(bench.serving("exec tail /dev/zero").toString());
+            var plugin = bench.plugins.open("p", spec.resources(limits));
+            await(() -> instance(plugin).get("last_exit") != null);
+            assertEquals(Map.of("kind", "out_of_memory"), instance(plugin).get("last_exit"));
+            assertTrue(bench.host.number("ended_out_of_memory") > 0);
+            plugin.close();
+            plugin.gone().join();
+        } finally {
+            Files.delete(group);
+        }
+    }
+
     /// The folder is no control group: what the kernel would count is written by the program.
     @Test
     void whoIsKilledForItsMemoryIsToldFromOthers() throws Exception {
@@ -445,6 +520,7 @@ class FaultsTest {
         await(() -> instance(plugin).get("last_exit") != null);
         assertEquals(Map.of("kind", "out_of_memory"), instance(plugin).get("last_exit"));
         await(() -> plugin.status().detail().contains("ended with out of memory"));
+        assertTrue(bench.host.number("ended_out_of_memory") > 0);
     }
 
     @Test

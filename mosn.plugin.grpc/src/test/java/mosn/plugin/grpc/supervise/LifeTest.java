@@ -9,6 +9,7 @@ import static mosn.plugin.grpc.supervise.Bench.started;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -33,11 +34,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 
 /// What becomes of a plugin that does nothing wrong.
@@ -189,6 +192,41 @@ class LifeTest {
         plugin.enable();
         await(() -> plugin.status().on());
         assertNotEquals(first, pid(plugin));
+    }
+
+    @Test
+    void whoSwitchesItOnHearsThatItRuns() throws Exception {
+        var plugin = bench.started(bench.serving("exec sleep 1000"));
+        plugin.enable().toCompletableFuture().join();
+        plugin.disable();
+        await(plugin, "state", "DISABLED");
+        plugin.enable().toCompletableFuture().join();
+        assertTrue(plugin.status().on());
+    }
+
+    @Test
+    void whoSwitchesItOnHearsWhyItCannotRun() throws Exception {
+        var program = bench.serving("exec sleep 1000");
+        var plugin = bench.started(program);
+        plugin.disable();
+        await(plugin, "state", "DISABLED");
+        Files.delete(program);
+        var enabling = plugin.enable().toCompletableFuture();
+        var why = assertThrows(CompletionException.class, enabling::join).getCause();
+        var told =
+                "has a command that is not there: [" + program + "]; write where the executable is";
+        assertEquals(told, assertInstanceOf(PluginStartException.class, why).problem());
+    }
+
+    /// What is counted goes on where another takes its place.
+    @Test
+    void startsAreCountedOverReloads() throws Exception {
+        var before = bench.started(bench.serving("exec sleep 1000"));
+        bench.started(bench.serving("exec sleep 2000"));
+        before.close();
+        before.gone().join();
+        assertEquals(2, bench.host.number("process_starts"));
+        assertEquals(0, bench.host.number("ended_by_signal"));
     }
 
     @Test
