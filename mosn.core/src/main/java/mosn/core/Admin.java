@@ -31,6 +31,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 
@@ -242,7 +243,7 @@ final class Admin {
                 Thread.currentThread().interrupt(); // the proxy ends
                 return notYet(plugin);
             } catch (ExecutionException e) {
-                return String.valueOf(e.getCause().getMessage());
+                return String.valueOf(Objects.requireNonNull(e.getCause()).getMessage());
             }
         }
 

@@ -38,13 +38,14 @@ run() {
 # Kills the group when the plugin, which is job 1, or who reads the pipe, which is job 2, has ended.
 finish() {
     LC_ALL=C jobs >&4 2>/dev/null
-    while read -r job <&5; do
+    ended=
+    while read -r job; do
         case $job in
             "["[12]"]"*Running* | "["[12]"]"*Stopped*) ;;
             "[1]"*) ended="$ended plugin" ;;
             "[2]"*) ended="$ended reader" ;;
         esac
-    done
+    done <"/proc/$$/fd/4"
     if [ -n "$ended" ] && has_proxy; then
         kill -s KILL -- "-$$"
     fi
@@ -141,21 +142,20 @@ obey() {
 }
 
 trap : TERM
-exec 3<&0 </dev/null
-run "$@" 3<&- &
+trap finish CHLD
+exec 3<&0 </dev/null 4>>"$1/exit" # stays open, should it be deleted
+run "$@" 3<&- 4>&- &
 echo $! >"$1/pid"
 folder=$1
 cgroup=$2
 PATH=/usr/bin:/bin:$PATH # the plugin's may lead elsewhere
 unset LD_PRELOAD LD_LIBRARY_PATH
 (
+    trap - CHLD
     trap : TERM
     obey
-) <&3 >/dev/null 2>&1 &
-exec 3<&- >/dev/null 2>&1 4>>"$folder/exit" 5<"$folder/exit" # open, should it be deleted
-ended=
-trap finish CHLD
-finish # what has ended before
+) <&3 >/dev/null 2>&1 4>&- &
+exec 3<&- >/dev/null 2>&1
 while :; do
     wait
 done
