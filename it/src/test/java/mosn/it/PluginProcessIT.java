@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -86,7 +87,8 @@ class PluginProcessIT {
             var socket = Path.of(report.replaceAll("(?s).*\"address\":\"([^\"]*)\".*", "$1"));
             var first = proxy.reported("pid");
             var launcher = ProcessHandle.of(first).flatMap(ProcessHandle::parent).orElseThrow();
-            Tool.run("rm", "-rf", socket.getParent().getParent().toString());
+            var own = Objects.requireNonNull(socket.getParent());
+            Tool.run("rm", "-rf", String.valueOf(own.getParent()));
             Tool.run("kill", "-KILL", "" + launcher.pid());
             Wait.until("is on again", () -> proxy.isOn() && proxy.reported("pid") != first);
             Wait.until("ends", () -> !isAlive(first));
