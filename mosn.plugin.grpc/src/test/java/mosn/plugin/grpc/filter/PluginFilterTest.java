@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletionException;
 
 class PluginFilterTest {
     private final TestContext context = new TestContext("checker");
@@ -133,7 +132,8 @@ class PluginFilterTest {
         assertEquals(500, outcome.status());
         var failure = assertInstanceOf(CallException.class, outcome.failure());
         assertTrue(
-                String.valueOf(failure.getMessage()).startsWith("plugin checker answers what cannot be sent: "),
+                String.valueOf(failure.getMessage())
+                        .startsWith("plugin checker answers what cannot be sent: "),
                 failure.getMessage());
     }
 
