@@ -9,6 +9,8 @@ import org.jspecify.annotations.NullMarked;
 module mosn.testkit {
     requires transitive mosn.api;
     requires static org.jspecify;
+    requires jdk.management;
+    requires jdk.unsupported;
 
     exports mosn.testkit;
 }

@@ -2,11 +2,14 @@ package mosn.testkit;
 
 import mosn.api.stream.StreamFilterFactoryProvider;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.ref.WeakReference;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -22,15 +25,22 @@ import java.util.function.Supplier;
 /// ```
 ///
 /// Each stream passes once as it is scripted. Then what upstream and client see must be the same
-/// with bodies in single bytes, in pairs and whole; while other streams are under way between its
-/// phases; on four threads at a time; where another filter asks for another route; and while the
-/// configuration is made anew and the old factory closed. It is cancelled before every call, and
-/// wherever it waits; another filter answers before it has seen anything. In the end nothing may
-/// hold a stream that is over, and no platform thread may be left once factory and context are
-/// closed.
+/// with bodies in single bytes, in pieces and whole; while other streams are under way between its
+/// phases; on four threads at a time; where another filter asks for another route or host; where
+/// clusters answer late; and while the configuration is made anew and the old factory closed.
+///
+/// The filter must not fail where another filter answers before it has seen anything, where no
+/// route matches and no host is there, where the upstream answers 500, 502 or 503 or fails, and
+/// where it is cancelled, before every call and wherever it waits. Where its own calls fail, it may
+/// fail of the same `CallException`, which leaves the stream to its `on_error`; and what is
+/// answered when the stream is over must not use that any more.
+///
+/// In the end nothing may hold a stream that is over, or be kept for each; no value of one stream
+/// may be left at a thread; and no thread, virtual ones included, may run on once factory and
+/// context are closed. Thread-locals are looked at where `java.lang` is open to the kit, or else
+/// through `sun.misc.Unsafe`, of which the JVM warns unless it is started with
+/// `--sun-misc-unsafe-memory-access=allow`.
 public final class FilterConformance {
-    private static final int THREADS = 4;
-    private static final int ROUNDS = 50;
     private static final int COLLECTIONS = 40;
     private static final long BETWEEN_COLLECTIONS = 25;
     private static final long PATIENCE = 2000;
@@ -38,7 +48,6 @@ public final class FilterConformance {
     private final Supplier<? extends StreamFilterFactoryProvider> provider;
     private final String json;
     private final Map<String, Function<FilterDriver, StreamScript>> streams = new LinkedHashMap<>();
-    private final List<WeakReference<TestStream>> seen = new ArrayList<>();
     private Consumer<TestContext> preparation = _ -> {};
     private boolean varies;
 
@@ -81,6 +90,7 @@ public final class FilterConformance {
         }
         // threads that the filter starts are of this group, too
         var group = new ThreadGroup("filter-conformance");
+        var virtual = VirtualThreads.alive().keySet();
         var wrong = new AtomicReference<Throwable>();
         var checking = new Thread(group, this::checkAll, "filter-conformance");
         checking.setUncaughtExceptionHandler((_, e) -> wrong.set(e));
@@ -91,7 +101,7 @@ public final class FilterConformance {
             if (found != null) {
                 throw found instanceof AssertionError e ? e : new AssertionError(found);
             }
-            checkThreads(group);
+            checkThreads(group, virtual);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);
@@ -99,15 +109,28 @@ public final class FilterConformance {
     }
 
     private void checkAll() {
+        var checked = new LinkedHashMap<String, StreamConformance>();
         streams.forEach(
-                (name, script) -> {
+                (name, script) ->
+                        checked.put(name, new StreamConformance(this::driver, script, varies)));
+        each(checked, StreamConformance::check);
+        var seen = checked.values().stream().flatMap(each -> each.seen().stream()).toList();
+        checkNothingIsHeld(seen);
+        each(checked, StreamConformance::keepsNothing);
+    }
+
+    private static void each(
+            Map<String, StreamConformance> checked, Consumer<StreamConformance> check) {
+        checked.forEach(
+                (name, stream) -> {
                     try {
-                        check(script);
-                    } catch (AssertionError | RuntimeException e) {
+                        check.accept(stream);
+                    } catch (AssertionError e) {
                         throw new AssertionError(name + ": " + e.getMessage(), e);
+                    } catch (RuntimeException e) {
+                        throw new AssertionError(name + ": " + e, e);
                     }
                 });
-        checkNothingIsHeld();
     }
 
     private FilterDriver driver() {
@@ -117,168 +140,7 @@ public final class FilterConformance {
         return FilterDriver.of(made, json, context);
     }
 
-    private void check(Function<FilterDriver, StreamScript> script) {
-        List<String> expected;
-        int calls;
-        try (var driver = driver()) {
-            var outcome = ended(script.apply(driver).run());
-            var _ = outcome.decision(); // which throws where the filter did
-            expected = sight(outcome);
-            calls = outcome.transcript().size();
-            for (var bytes : new int[] {1, 2, Integer.MAX_VALUE / 2}) {
-                var cut = ended(script.apply(driver).inPieces(bytes).run());
-                same("with bodies in pieces of " + bytes + " bytes", expected, cut);
-            }
-            var back = ended(script.apply(driver).sentBack().run());
-            same("where another filter asks for another route", expected, back);
-            answeredByAnother(script.apply(driver));
-            interleaved(driver, script, expected, calls);
-            cancelled(driver, script, calls);
-            same("after streams that were cancelled", expected, ended(script.apply(driver).run()));
-            together(driver, script, expected);
-        }
-        reloaded(script, expected, calls);
-    }
-
-    private Outcome ended(Run run) {
-        synchronized (seen) {
-            seen.add(new WeakReference<>(run.stream()));
-        }
-        run.await();
-        return new Outcome(run);
-    }
-
-    /// What upstream and client have seen.
-    private List<String> sight(Outcome outcome) {
-        var lines = ConformanceCase.transcript(outcome);
-        var from = 0;
-        while (!lines.get(from).startsWith("upstream:")) {
-            from++;
-        }
-        return lines.subList(from, lines.size()).stream()
-                .filter(line -> !varies || !line.startsWith(" "))
-                .toList();
-    }
-
-    private void same(String how, List<String> expected, Outcome outcome) {
-        if (outcome.failure() != null) {
-            throw new AssertionError(how + " the filter fails: " + outcome, outcome.failure());
-        }
-        var now = sight(outcome);
-        if (!now.equals(expected)) {
-            throw new AssertionError(
-                    "%s other things are seen:\n%s\ninstead of\n%s"
-                            .formatted(how, String.join("\n", now), String.join("\n", expected)));
-        }
-    }
-
-    private void answeredByAnother(StreamScript script) {
-        var outcome = ended(script.answeredBefore().run());
-        if (outcome.failure() != null) {
-            throw new AssertionError(
-                    "where another filter has answered before, the filter fails: " + outcome,
-                    outcome.failure());
-        }
-    }
-
-    /// Before each of its calls another stream runs from beginning to end.
-    private void interleaved(
-            FilterDriver driver,
-            Function<FilterDriver, StreamScript> script,
-            List<String> expected,
-            int calls) {
-        for (var before = 0; before < calls; before++) {
-            var standing = standing(driver, script, before);
-            var other = ended(script.apply(driver).run());
-            same("while another stream stands before call " + before, expected, other);
-            standing.goOn();
-            same("while another stream passes before call " + before, expected, ended(standing));
-        }
-    }
-
-    private Run standing(
-            FilterDriver driver, Function<FilterDriver, StreamScript> script, int calls) {
-        var run = script.apply(driver).run();
-        run.standBefore(calls);
-        run.await();
-        return run;
-    }
-
-    private void cancelled(
-            FilterDriver driver, Function<FilterDriver, StreamScript> script, int calls) {
-        for (var before = 0; before < calls; before++) {
-            var standing = standing(driver, script, before);
-            cancel(standing, "before call " + before);
-            var waiting = script.apply(driver).run();
-            waiting.standBefore(before + 1);
-            waiting.proceed(); // perhaps as far as to where the filter works or waits
-            cancel(waiting, "in call " + before);
-        }
-    }
-
-    private void cancel(Run run, String where) {
-        synchronized (seen) {
-            seen.add(new WeakReference<>(run.stream()));
-        }
-        try {
-            run.cancel();
-        } catch (RuntimeException e) {
-            throw new AssertionError("cancelled " + where + " the filter fails: " + e, e);
-        }
-    }
-
-    private void together(
-            FilterDriver driver,
-            Function<FilterDriver, StreamScript> script,
-            List<String> expected) {
-        var wrong = new AtomicReference<Throwable>();
-        var threads = new ArrayList<Thread>();
-        for (var i = 0; i < THREADS; i++) {
-            var thread =
-                    new Thread(
-                            () -> {
-                                for (var round = 0; round < ROUNDS; round++) {
-                                    var outcome = ended(script.apply(driver).run());
-                                    same("on several threads", expected, outcome);
-                                }
-                            });
-            thread.setUncaughtExceptionHandler((_, e) -> wrong.compareAndSet(null, e));
-            thread.start();
-            threads.add(thread);
-        }
-        for (var thread : threads) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new AssertionError("interrupted", e);
-            }
-        }
-        var found = wrong.get();
-        if (found != null) {
-            throw found instanceof AssertionError e ? e : new AssertionError(found);
-        }
-    }
-
-    /// The old factory is closed when the last of its streams is over, and the new one serves.
-    private void reloaded(
-            Function<FilterDriver, StreamScript> script, List<String> expected, int calls) {
-        for (var before = 0; before < calls; before++) {
-            try (var fresh = driver()) {
-                try (var old = driver()) {
-                    var standing = standing(old, script, before);
-                    var other = ended(script.apply(fresh).run());
-                    same("beside the configuration before it", expected, other);
-                    standing.goOn();
-                    same("begun before a reload", expected, ended(standing));
-                }
-                var other = ended(script.apply(fresh).run());
-                same("when the configuration before it is closed", expected, other);
-            }
-        }
-    }
-
-    private void checkNothingIsHeld() {
+    private static void checkNothingIsHeld(List<WeakReference<TestStream>> seen) {
         try {
             for (var round = 0; round < COLLECTIONS; round++) {
                 if (seen.stream().allMatch(each -> each.refersTo(null))) {
@@ -299,19 +161,27 @@ public final class FilterConformance {
                         + " factory is closed");
     }
 
-    private static void checkThreads(ThreadGroup group) throws InterruptedException {
-        var left = new Thread[64];
+    /// @param known virtual threads of others
+    private static void checkThreads(ThreadGroup group, Set<String> known)
+            throws InterruptedException {
         var until = System.currentTimeMillis() + PATIENCE;
-        var count = group.enumerate(left);
-        while (count > 0 && System.currentTimeMillis() < until) {
+        var left = left(group, known);
+        while (left != null && System.currentTimeMillis() < until) {
             Thread.sleep(BETWEEN_COLLECTIONS); // it may be on its way out
-            count = group.enumerate(left);
+            left = left(group, known);
         }
-        if (count > 0) {
-            throw new AssertionError(
-                    "thread \""
-                            + left[0].getName()
-                            + "\" runs on though factory and context are closed");
+        if (left != null) {
+            throw new AssertionError(left + " runs on though factory and context are closed");
         }
+    }
+
+    private static @Nullable String left(ThreadGroup group, Set<String> known) {
+        var threads = new Thread[1];
+        if (group.enumerate(threads) > 0) {
+            return "thread \"" + threads[0].getName() + "\"";
+        }
+        var virtual = new HashMap<>(VirtualThreads.alive());
+        virtual.keySet().removeAll(known);
+        return virtual.values().stream().findFirst().orElse(null);
     }
 }

@@ -23,8 +23,13 @@ final class MemoryHeaders implements Headers {
 
     static MemoryHeaders copyOf(MemoryHeaders headers, Lease lease) {
         var copy = new MemoryHeaders(lease);
-        copy.fields.addAll(headers.fields);
+        headers.fields.forEach(field -> copy.fields.add(fresh(field)));
         return copy;
+    }
+
+    /// Each message has strings of its own, as from the wire: two streams share none.
+    private static Entry<String, String> fresh(Entry<String, String> field) {
+        return Map.entry(field.getKey(), String.valueOf(field.getValue().toCharArray()));
     }
 
     @Override

@@ -20,6 +20,10 @@ final class RecordedLog implements System.Logger {
         return List.copyOf(lines);
     }
 
+    void forget() {
+        lines.clear();
+    }
+
     @Override
     public String getName() {
         return name;

@@ -40,6 +40,10 @@ final class RecordedMetrics implements Metrics {
         return List.copyOf(histograms.getOrDefault(name, List.of()));
     }
 
+    void forget() {
+        histograms.values().forEach(List::clear);
+    }
+
     private record RecordedCounter(AtomicLong number) implements Counter {
         @Override
         public void add(long amount) {

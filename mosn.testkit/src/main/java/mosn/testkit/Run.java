@@ -125,7 +125,7 @@ final class Run {
         ask(
                 AFTER_ROUTE,
                 () -> receiver().afterRoute(stream),
-                () -> afterAnother(this::matchRoute, this::chooseHost));
+                () -> afterAnother(script.isSentBack(), this::matchRoute, this::chooseHost));
     }
 
     private void chooseHost() {
@@ -137,13 +137,20 @@ final class Run {
             reply(LocalReply.of(502, "no_healthy_upstream"));
         } else {
             stream.host(new TestHost(script.hosts().get(hostsChosen++)));
-            ask(AFTER_CHOOSE_HOST, () -> receiver().afterChooseHost(stream), this::send);
+            hostChosen();
         }
     }
 
-    /// Another filter may ask for another route, once.
-    private void afterAnother(Runnable back, Runnable on) {
-        if (script.isSentBack() && !wentBack) {
+    private void hostChosen() {
+        ask(
+                AFTER_CHOOSE_HOST,
+                () -> receiver().afterChooseHost(stream),
+                () -> afterAnother(script.isHostChosenAgain(), this::hostChosen, this::send));
+    }
+
+    /// Another filter may ask for another route or host, once.
+    private void afterAnother(boolean asks, Runnable back, Runnable on) {
+        if (asks && !wentBack) {
             wentBack = true;
             next = back;
         } else {
@@ -200,6 +207,12 @@ final class Run {
     // the response
 
     private void receiveInformational(int index) {
+        var failure = script.upstreamFailure();
+        if (failure != null) {
+            stream.record().flag(failure.flag());
+            reply(failure.reply());
+            return;
+        }
         if (index == script.informational().size()) {
             respond(script.response().copy(stream.lease()), script.responseBody(stream.lease()));
             return;

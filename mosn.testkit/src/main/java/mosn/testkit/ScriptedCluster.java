@@ -65,6 +65,11 @@ public final class ScriptedCluster {
         return List.copyOf(requests);
     }
 
+    void forget() {
+        requests.clear();
+        grpcCalls.clear();
+    }
+
     CompletableFuture<Call.Response> call(Call.Request request) {
         requests.add(request);
         return script.apply(request);

@@ -69,6 +69,10 @@ public final class ScriptedPlugin implements Plugin {
         return List.copyOf(asked);
     }
 
+    synchronized void forget() {
+        asked.clear();
+    }
+
     @Override
     public String name() {
         return name;

@@ -38,6 +38,8 @@ public final class StreamScript {
     private TestRouteConfig.@Nullable Piece<?> routePiece;
     private boolean sentBack;
     private boolean answeredBefore;
+    private boolean hostChosenAgain;
+    private Trouble.@Nullable UpstreamFailure upstreamFailure;
 
     StreamScript(FilterDriver driver, MemoryRequest request) {
         this.driver = driver;
@@ -176,6 +178,26 @@ public final class StreamScript {
 
     boolean isAnsweredBefore() {
         return answeredBefore;
+    }
+
+    /// Another filter has the host chosen again, once.
+    StreamScript hostChosenAgain() {
+        hostChosenAgain = true;
+        return this;
+    }
+
+    boolean isHostChosenAgain() {
+        return hostChosenAgain;
+    }
+
+    /// The proxy answers, because the upstream does not.
+    StreamScript upstreamFails(Trouble.UpstreamFailure failure) {
+        upstreamFailure = failure;
+        return this;
+    }
+
+    Trouble.@Nullable UpstreamFailure upstreamFailure() {
+        return upstreamFailure;
     }
 
     /// Both bodies come in pieces of so many bytes.

@@ -48,6 +48,7 @@ public final class TestContext implements ExtensionContext, AutoCloseable {
     private final Set<String> lacking = ConcurrentHashMap.newKeySet();
     private final Map<String, Object> shared = new LinkedHashMap<>();
     private @Nullable TestRouteConfig<?> routeConfig;
+    private volatile CompletableFuture<Void> calls = CompletableFuture.completedFuture(null);
 
     /// @param name the extension's name in its listener
     public TestContext(String name) {
@@ -118,10 +119,23 @@ public final class TestContext implements ExtensionContext, AutoCloseable {
             return CompletableFuture.failedFuture(
                     new CallException("no_cluster", "there is no cluster " + cluster));
         }
-        var answer = script.call(request).copy();
+        var answer = calls.thenCompose(_ -> script.call(request));
         var timer = schedule(timeout, () -> answer.completeExceptionally(late(cluster, timeout)));
         var _ = answer.whenComplete((response, failure) -> timer.cancel());
         return answer;
+    }
+
+    /// Calls are answered once `gate` is complete, and fail if it fails.
+    void callsAwait(CompletableFuture<Void> gate) {
+        calls = gate;
+    }
+
+    /// What it has recorded so far, for tests that do not look at it.
+    void forget() {
+        log.forget();
+        metrics.forget();
+        clusters.values().forEach(ScriptedCluster::forget);
+        plugins.values().forEach(ScriptedPlugin::forget);
     }
 
     @Override

@@ -7,6 +7,8 @@ import mosn.api.ConfigNode;
 import mosn.api.ExtensionContext;
 import mosn.api.message.Buffer;
 import mosn.api.message.Call;
+import mosn.api.stream.AfterChooseHostStatus;
+import mosn.api.stream.AfterRouteStatus;
 import mosn.api.stream.BeforeRouteStatus;
 import mosn.api.stream.BeforeSendStatus;
 import mosn.api.stream.BodyMode;
@@ -20,6 +22,7 @@ import mosn.api.stream.StreamFilterFactoryProvider;
 import mosn.api.stream.StreamReceiverFilter;
 import mosn.api.stream.StreamSenderFilter;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;
@@ -27,11 +30,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /// Good filters pass, and each that breaks one rule is told which.
 class FilterConformanceTest {
+    private static final ThreadLocal<@Nullable Object> LEFT = new ThreadLocal<>();
+    private static final ThreadLocal<StringBuilder> PAD =
+            ThreadLocal.withInitial(StringBuilder::new);
+
     /// Makes the filters of one stream.
     private record Provider(Function<ExtensionContext, StreamFilterFactory> made)
             implements StreamFilterFactoryProvider {
@@ -108,6 +121,40 @@ class FilterConformanceTest {
                                 })
                 .prepare(context -> context.on("auth").answers(200, ""))
                 .check();
+    }
+
+    @Test
+    void oneThatWaitsForAServicePasses() {
+        of(context ->
+                        new StreamFilterFactory() {
+                            @Override
+                            public RunsOn runsOn() {
+                                return RunsOn.VIRTUAL_THREAD;
+                            }
+
+                            @Override
+                            public StreamFilter create(Stream stream) {
+                                return new Waiting(context);
+                            }
+                        })
+                .prepare(context -> context.on("auth").answers(200, ""))
+                .check();
+    }
+
+    private record Waiting(ExtensionContext context) implements StreamReceiverFilter {
+        @Override
+        public BeforeRouteStatus beforeRoute(Stream stream) {
+            try {
+                var answer = ask(context).toCompletableFuture().get();
+                stream.request().headers().set("status", String.valueOf(answer.status()));
+                return Continue.CONTINUE;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return LocalReply.of(503, "interrupted");
+            } catch (ExecutionException e) {
+                return LocalReply.of(503, "no_answer");
+            }
+        }
     }
 
     @Test
@@ -201,6 +248,228 @@ class FilterConformanceTest {
                                         }));
         assertTrue(
                 complaint.contains(" streams are held in memory though they are over"), complaint);
+    }
+
+    /// What is told of a filter that does this before routing.
+    private static String complaintAbout(
+            BiFunction<ExtensionContext, Stream, BeforeRouteStatus> beforeRoute) {
+        return complaint(
+                of(context ->
+                                _ ->
+                                        new StreamReceiverFilter() {
+                                            @Override
+                                            public BeforeRouteStatus beforeRoute(Stream stream) {
+                                                return beforeRoute.apply(context, stream);
+                                            }
+                                        })
+                        .prepare(context -> context.on("auth").answers(200, "")));
+    }
+
+    private static CompletionStage<Call.Response> ask(ExtensionContext context) {
+        return context.call("auth", Call.Request.get("/"), Duration.ofSeconds(1));
+    }
+
+    @Test
+    void oneThatTakesForGrantedThatAServiceAnswersIsTold() {
+        var complaint =
+                complaintAbout(
+                        (context, _) ->
+                                BeforeRouteStatus.later(
+                                        ask(context)
+                                                .handle(
+                                                        (response, _) ->
+                                                                response.status() == 200
+                                                                        ? Continue.CONTINUE
+                                                                        : LocalReply.of(
+                                                                                403, "no"))));
+        assertTrue(
+                complaint.startsWith(
+                        "guest: where its calls fail, the filter fails of another thing: "),
+                complaint);
+    }
+
+    @Test
+    void oneThatUsesAStreamInALateAnswerIsTold() {
+        var complaint =
+                complaintAbout(
+                        (context, stream) -> {
+                            var answer = new CompletableFuture<BeforeRouteStatus>();
+                            var _ =
+                                    ask(context)
+                                            .whenComplete(
+                                                    (_, _) -> {
+                                                        stream.request().headers().set("x", "y");
+                                                        answer.complete(Continue.CONTINUE);
+                                                    });
+                            return BeforeRouteStatus.later(answer);
+                        });
+        assertTrue(
+                complaint.startsWith(
+                        "guest: where a call is answered late, the filter uses a stream that is"
+                                + " over"),
+                complaint);
+    }
+
+    @Test
+    void oneThatDoesNotBearABadGatewayIsTold() {
+        var complaint = complaint(of(_ -> _ -> new Trusting()));
+        assertTrue(
+                complaint.startsWith("guest: where the upstream answers 502, the filter fails: "),
+                complaint);
+    }
+
+    private static final class Trusting implements StreamSenderFilter {
+        @Override
+        public BeforeSendStatus beforeSend(Stream stream) {
+            if (stream.response().status() == 502) {
+                throw new IllegalStateException("502");
+            }
+            return Continue.CONTINUE;
+        }
+    }
+
+    @Test
+    void oneThatTakesARouteForGrantedIsTold() {
+        var complaint =
+                complaint(
+                        of(
+                                _ ->
+                                        _ ->
+                                                new StreamReceiverFilter() {
+                                                    @Override
+                                                    @SuppressWarnings("NullAway") // its fault
+                                                    public AfterRouteStatus afterRoute(
+                                                            Stream stream) {
+                                                        return stream.route().cluster().isEmpty()
+                                                                ? LocalReply.of(404, "no")
+                                                                : Continue.CONTINUE;
+                                                    }
+                                                }));
+        assertTrue(
+                complaint.startsWith("guest: where no route matches, the filter fails: "),
+                complaint);
+    }
+
+    @Test
+    void oneThatExpectsOneHostIsTold() {
+        var complaint = complaint(of(_ -> _ -> new OneHost()));
+        assertTrue(
+                complaint.startsWith(
+                        "guest: where another filter asks for another host the filter fails: "),
+                complaint);
+    }
+
+    private static final class OneHost implements StreamReceiverFilter {
+        private boolean chosen;
+
+        @Override
+        public AfterChooseHostStatus afterChooseHost(Stream stream) {
+            if (chosen) {
+                throw new IllegalStateException("a second host");
+            }
+            chosen = true;
+            return Continue.CONTINUE;
+        }
+    }
+
+    @Test
+    void oneThatKeepsSomethingForEachStreamIsTold() {
+        var kept = new ConcurrentLinkedQueue<Kept>();
+        var complaint =
+                complaint(
+                        of(
+                                _ ->
+                                        stream -> {
+                                            kept.add(new Kept(stream.id()));
+                                            return new Idle();
+                                        }));
+        assertTrue(
+                complaint.startsWith("guest: each stream leaves something in memory: "), complaint);
+        assertTrue(complaint.contains("FilterConformanceTest$Kept"), complaint);
+        assertTrue(!kept.isEmpty());
+    }
+
+    private record Kept(long id) {}
+
+    @Test
+    void oneThatKeepsALimitedNumberOfThingsPasses() {
+        var kept = new ArrayBlockingQueue<Kept>(100);
+        of(_ ->
+                        stream -> {
+                            if (!kept.offer(new Kept(stream.id()))) {
+                                kept.clear();
+                            }
+                            return new Idle();
+                        })
+                .check();
+    }
+
+    @Test
+    void oneThatLeavesAThreadLocalIsTold() {
+        var complaint =
+                complaintAbout(
+                        (_, _) -> {
+                            LEFT.set(new Object());
+                            return Continue.CONTINUE;
+                        });
+        assertTrue(
+                complaint.startsWith(
+                        "guest: a thread-local is left with a java.lang.Object of a stream that is"
+                                + " over"),
+                complaint);
+    }
+
+    @Test
+    void oneThatLeavesAHeaderInAThreadLocalIsTold() {
+        var filter =
+                new StreamReceiverFilter() {
+                    @Override
+                    public BeforeRouteStatus beforeRoute(Stream stream) {
+                        LEFT.set(stream.request().headers().get("user"));
+                        return Continue.CONTINUE;
+                    }
+                };
+        var complaint =
+                complaint(
+                        FilterConformance.of(() -> new Provider(_ -> _ -> filter), "{}").stream(
+                                "admin", driver -> driver.request("GET", "/").header("user", "a")));
+        assertTrue(
+                complaint.startsWith("admin: a thread-local is left with a java.lang.String"),
+                complaint);
+    }
+
+    @Test
+    void oneThatHasAScratchpadForEachThreadPasses() {
+        streaming(
+                        new StreamReceiverFilter() {
+                            @Override
+                            public RequestDataStatus requestData(
+                                    Stream stream, Buffer chunk, boolean end) {
+                                var pad = PAD.get();
+                                pad.setLength(0);
+                                pad.append(chunk.toString(StandardCharsets.UTF_8));
+                                return RequestDataStatus.replace(Buffer.of(pad.toString()));
+                            }
+                        })
+                .check();
+    }
+
+    @Test
+    void oneThatLeavesAVirtualThreadIsTold() {
+        var gate = new CountDownLatch(1);
+        try {
+            var complaint =
+                    complaint(
+                            of(
+                                    _ -> {
+                                        Thread.ofVirtual().name("floats").start(() -> await(gate));
+                                        return _ -> new Idle();
+                                    }));
+            assertTrue(complaint.startsWith("virtual thread \"floats\", at "), complaint);
+            assertTrue(complaint.contains("FilterConformanceTest.await("), complaint);
+        } finally {
+            gate.countDown();
+        }
     }
 
     @Test
