@@ -83,9 +83,8 @@ public final class PluginHolders {
         if (holders.isEmpty()) {
             return List.of(
                     path
-                            + " is closed, and nothing holds it that a heap dump shows: a"
-                            + " ClassValue or native code may, or a later collection takes it"
-                            + " away");
+                            + " is closed, and nothing holds it that a heap dump shows: native"
+                            + " code may, or a later collection takes it away");
         }
         var lines = new ArrayList<String>();
         lines.add(path + " is closed, but stays in memory. It is held by");

@@ -110,6 +110,15 @@ final class HeapClasses implements Hprof.Visitor {
         return classes.get(id);
     }
 
+    /// The class of this name that the boot loader has; 0 where there is none.
+    long find(String name) {
+        return classes.values().stream()
+                .filter(type -> type.loader() == 0 && name(type.id()).equals(name))
+                .mapToLong(ClassRecord::id)
+                .findFirst()
+                .orElse(0);
+    }
+
     /// As in `java.util.HashMap$Node[]`.
     String name(long type) {
         var name = string(names.getOrDefault(type, 0L)).replace('/', '.');

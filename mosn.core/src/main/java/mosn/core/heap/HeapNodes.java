@@ -10,16 +10,20 @@ import java.util.Set;
 /// The objects of a heap dump that may hold others, and their numbers from 0 up. Strings, boxed
 /// numbers and arrays of primitives hold nothing and have none.
 final class HeapNodes implements Hprof.Visitor {
+    private static final String CLASS_VALUES = "java.lang.ClassValue$ClassValueMap";
     private static final String OWN_LOADERS = "jdk.internal.loader.ClassLoaders$";
 
     private final HeapClasses classes;
     private final Set<Long> own;
     private final Map<Long, Boolean> holding = new HashMap<>();
     private final Longs ids = new Longs();
+    private final Set<Long> classValues = new HashSet<>();
+    private final long classValuesType;
 
     private HeapNodes(HeapClasses classes, Set<Long> own) {
         this.classes = classes;
         this.own = own;
+        this.classValuesType = classes.find(CLASS_VALUES);
     }
 
     static HeapNodes read(Path file, HeapClasses classes) throws IOException {
@@ -61,6 +65,11 @@ final class HeapNodes implements Hprof.Visitor {
         return ids.find(id);
     }
 
+    /// What has the values that each `ClassValue` has for some class.
+    Set<Long> classValues() {
+        return classValues;
+    }
+
     /// Whether a class stays for as long as the JVM runs.
     boolean isPermanent(ClassRecord type) {
         return own.contains(type.loader());
@@ -84,6 +93,9 @@ final class HeapNodes implements Hprof.Visitor {
     public void instance(long id, long type, int size, HprofInput body) throws IOException {
         if (holds(type)) {
             ids.add(id);
+        }
+        if (type == classValuesType) {
+            classValues.add(id);
         }
     }
 

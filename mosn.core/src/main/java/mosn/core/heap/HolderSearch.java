@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.Set;
 
 /// The shortest ways from roots to what a class loader has loaded, or to itself: breadth first from
-/// all roots at once, and only then through soft references.
+/// all roots at once. Where there is none, soft references are followed, too, and the values of
+/// `ClassValue`s are roots: no dump tells whose class they are, so it may be one of the plugin's
+/// own.
 final class HolderSearch {
     private static final int UNSEEN = -1;
     private static final int ROOT = -2;
@@ -58,10 +60,23 @@ final class HolderSearch {
             }
         }
         var next = walk(0, limit);
-        while (found.isEmpty() && seeSoft()) {
+        if (found.isEmpty()) {
+            seeClassValues();
+        }
+        while (found.isEmpty() && (seeSoft() || next < queue.size())) {
             next = walk(next, limit);
         }
         return found;
+    }
+
+    private void seeClassValues() {
+        for (var id : nodes.classValues()) {
+            var node = nodes.find(id);
+            if (parents[node] == UNSEEN) {
+                roots.put(node, new Root(Root.Kind.CLASS_VALUES, id, 0, 0));
+                see(node, ROOT);
+            }
+        }
     }
 
     /// Goes on to what is held softly by what has been seen.

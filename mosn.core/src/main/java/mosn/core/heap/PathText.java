@@ -14,23 +14,35 @@ import java.util.Set;
 
 /// Paths from roots to a plugin, in words.
 final class PathText {
+    private static final String ENTRY = "java.lang.ClassValue$Entry";
+    private static final List<String> TO_CLASS_VALUE =
+            List.of(
+                    ENTRY + ".version",
+                    "java.lang.ref.Reference.referent",
+                    "java.lang.ClassValue$Version.classValue");
+
     private final HeapClasses classes;
     private final long loader;
     private final Map<Long, Root> roots;
     private final Map<Long, Records.HeapObject> objects;
     private final Map<Long, String> threads;
 
+    /// By entry of a class's values, the class of the `ClassValue` that it is of.
+    private final Map<Long, String> makers;
+
     private PathText(
             HeapClasses classes,
             long loader,
             Map<Long, Root> roots,
             Map<Long, Records.HeapObject> objects,
-            Map<Long, String> threads) {
+            Map<Long, String> threads,
+            Map<Long, String> makers) {
         this.classes = classes;
         this.loader = loader;
         this.roots = roots;
         this.objects = objects;
         this.threads = threads;
+        this.makers = makers;
     }
 
     static List<String> of(
@@ -50,7 +62,14 @@ final class PathText {
             }
         }
         var objects = Records.read(file, wanted);
-        var words = new PathText(classes, loader, roots, objects, threads(file, classes, objects));
+        var words =
+                new PathText(
+                        classes,
+                        loader,
+                        roots,
+                        objects,
+                        threads(file, classes, objects),
+                        makers(file, classes, objects));
         var texts = new ArrayList<String>();
         for (var path : paths) {
             texts.add(words.text(path));
@@ -77,6 +96,44 @@ final class PathText {
         return threads;
     }
 
+    private static Map<Long, String> makers(
+            Path file, HeapClasses classes, Map<Long, Records.HeapObject> objects)
+            throws IOException {
+        var type = classes.find(ENTRY);
+        var at = new HashMap<Long, Long>();
+        for (var object : objects.values()) {
+            if (type != 0 && object.type() == type) {
+                at.put(object.id(), object.id());
+            }
+        }
+        for (var field : TO_CLASS_VALUE) {
+            follow(file, classes, at, field);
+        }
+        var values = at.isEmpty() ? objects : Records.read(file, Set.copyOf(at.values()));
+        var makers = new HashMap<Long, String>();
+        at.forEach(
+                (entry, value) -> {
+                    var object = values.get(value);
+                    if (object != null) {
+                        makers.put(entry, classes.name(object.type()));
+                    }
+                });
+        return makers;
+    }
+
+    /// Goes on from each object to what its field refers to.
+    private static void follow(Path file, HeapClasses classes, Map<Long, Long> at, String field)
+            throws IOException {
+        if (at.isEmpty()) {
+            return;
+        }
+        var objects = Records.read(file, Set.copyOf(at.values()));
+        for (var step : at.entrySet()) {
+            var object = objects.get(step.getValue());
+            step.setValue(object == null ? 0 : Records.reference(classes, object, field));
+        }
+    }
+
     private String text(List<Long> path) throws IOException {
         var words = new ArrayList<String>();
         var root = roots.get(path.getFirst());
@@ -99,6 +156,7 @@ final class PathText {
             case JNI_LOCAL, NATIVE_STACK, THREAD_BLOCK -> "a native variable in " + name;
             case JNI_GLOBAL -> "a global reference of native code";
             case MONITOR_USED -> "a lock that is held";
+            case CLASS_VALUES -> "what a ClassValue has for some class";
             case STICKY_CLASS, UNKNOWN -> "the JVM";
         };
     }
@@ -145,10 +203,15 @@ final class PathText {
             if (object.body().getLong(layout.offsets()[i]) == to) {
                 return layout.of(i) == HeapClasses.Strength.SOFT
                         ? "(softly) " + name
-                        : layout.names()[i];
+                        : layout.names()[i] + of(from);
             }
         }
         return "class of " + name;
+    }
+
+    private String of(long entry) {
+        var maker = makers.get(entry);
+        return maker == null ? "" : " of the ClassValue " + maker;
     }
 
     private String step(ClassRecord type, long to) {

@@ -16,7 +16,10 @@ record Root(Kind kind, long object, int thread, int detail) {
         STICKY_CLASS(0x05, 0, 0),
         THREAD_BLOCK(0x06, 0, 1),
         MONITOR_USED(0x07, 0, 0),
-        THREAD(0x08, 0, 2);
+        THREAD(0x08, 0, 2),
+
+        /// No root of the JVM's: a field that no dump shows leads from a class to such a map.
+        CLASS_VALUES(-1, 0, 0);
 
         private final int tag;
         private final int ids;
