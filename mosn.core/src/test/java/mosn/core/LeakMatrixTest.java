@@ -37,6 +37,9 @@ import javax.management.ObjectName;
 /// long.
 @Timeout(120)
 class LeakMatrixTest {
+    private static final String NETTY =
+            "requires io.netty.common; requires io.netty.transport; requires io.netty.buffer;";
+
     private static final List<Leak> LEAKS =
             List.of(
                     Leak.onCreate("nothing", ""),
@@ -155,6 +158,68 @@ class LeakMatrixTest {
                     Leak.onCreate(
                             "property", "System.getProperties().put(\"leak.thing\", new Thing());"),
                     Leak.onCreate(
+                            "classvalue",
+                            "VALUE.get(String.class);",
+                            "static class Own extends ClassValue<Thing> { protected Thing"
+                                    + " computeValue(Class<?> c) { return new Thing(); } }"
+                                    + " static final Own VALUE = new Own();"),
+                    Leak.onRequest(
+                                    "fastlocal",
+                                    "LOCAL.set(new Thing());",
+                                    "static final io.netty.util.concurrent.FastThreadLocal<Object>"
+                                            + " LOCAL = new"
+                                            + " io.netty.util.concurrent.FastThreadLocal<>();")
+                            .with("lettuce", "netty-*", NETTY),
+                    Leak.onRequest(
+                                    "matcher",
+                                    "var channel = new io.netty.channel.embedded.EmbeddedChannel("
+                                            + "new Handler()); channel.writeInbound(\"a\");"
+                                            + " channel.finish();",
+                                    """
+                                    static class Handler
+                                            extends io.netty.channel.SimpleChannelInboundHandler<String> {
+                                        protected void channelRead0(
+                                                io.netty.channel.ChannelHandlerContext c, String s) {}
+                                    }
+                                    """)
+                            .with("lettuce", "netty-*", NETTY),
+                    Leak.onRequest(
+                                    "recycler",
+                                    "var pooled = POOL.get(); pooled.handle.recycle(pooled);"
+                                            + " io.netty.buffer.PooledByteBufAllocator.DEFAULT"
+                                            + ".heapBuffer(100).release();",
+                                    """
+                                    static class Pooled {
+                                        final io.netty.util.Recycler.Handle<Pooled> handle;
+                                        Pooled(io.netty.util.Recycler.Handle<Pooled> handle) {
+                                            this.handle = handle;
+                                        }
+                                    }
+                                    static final io.netty.util.Recycler<Pooled> POOL =
+                                            new io.netty.util.Recycler<>() {
+                                                protected Pooled newObject(Handle<Pooled> handle) {
+                                                    return new Pooled(handle);
+                                                }
+                                            };
+                                    """)
+                            .with("lettuce", "netty-*", NETTY),
+                    Leak.onRequest(
+                                    "jackson",
+                                    """
+                                    try (var out = new java.io.StringWriter();
+                                            var json = JSON.createGenerator(out)) {
+                                        json.writeString("a");
+                                    } catch (java.io.IOException e) {
+                                        throw new IllegalStateException(e);
+                                    }
+                                    """,
+                                    "static final com.fasterxml.jackson.core.JsonFactory JSON = new"
+                                            + " com.fasterxml.jackson.core.JsonFactory();")
+                            .with(
+                                    "jackson-2.15.4",
+                                    "*.jar",
+                                    "requires com.fasterxml.jackson.core;"),
+                    Leak.onCreate(
                             "soft",
                             "System.getProperties().put(\"leak.soft\","
                                     + " new java.lang.ref.SoftReference<>(new Thing()));"),
@@ -191,7 +256,9 @@ class LeakMatrixTest {
         System.getProperties().put("leak.end", END);
         var plugins = Files.createDirectories(folder.resolve("plugins"));
         var jars = new Jars(folder.resolve("work"));
-        LEAKS.forEach(leak -> leak.to(jars, plugins));
+        for (var leak : LEAKS) {
+            leak.to(jars, plugins);
+        }
         configure(LEAKS.stream().map(Leak::name).toList());
         proxy =
                 Proxy.start(
@@ -204,7 +271,7 @@ class LeakMatrixTest {
         var answer = PluginBench.ask(proxy, "/");
         assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
         for (var leak : LEAKS) {
-            Files.delete(plugins.resolve(leak.name() + ".jar"));
+            leak.from(plugins);
         }
         configure(List.of());
         proxy.reload();
@@ -300,7 +367,11 @@ class LeakMatrixTest {
                 "uncaught",
                 "julhandler",
                 "jullevel",
-                "cleaner"
+                "cleaner",
+                "fastlocal",
+                "matcher",
+                "recycler",
+                "jackson"
             })
     void theProxyCleans(String leak) throws Exception {
         assertTrue(!STAY.containsKey(leak), () -> "stays: " + STAY.get(leak) + " " + explain(leak));
@@ -327,6 +398,9 @@ class LeakMatrixTest {
                 "property | static field java.lang.System.props -> java.util.Properties.map -> ",
                 "property | java.util.concurrent.ConcurrentHashMap$Node.val ->"
                         + " property.Leaks$Thing of the plugin",
+                "classvalue | what a ClassValue has for some class ->",
+                "classvalue | java.lang.ClassValue$Entry.value of the ClassValue"
+                        + " classvalue.Leaks$Own -> classvalue.Leaks$Thing of the plugin",
                 "soft     | (softly) java.lang.ref.SoftReference -> soft.Leaks$Thing of the plugin",
                 "provider | sun.security.jca.ProviderConfig.provider -> provider.Leaks$Own of the"
                         + " plugin",

@@ -113,7 +113,7 @@ public final class Jars {
             }
         }
 
-        Jar against(Path... jars) {
+        public Jar against(Path... jars) {
             modulePath.addAll(List.of(jars));
             return this;
         }
