@@ -30,6 +30,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import javax.management.MBeanServerFactory;
 import javax.management.ObjectName;
 
 /// Every way to leak that is known: either the proxy takes away what a plugin has left behind, or
@@ -103,6 +104,34 @@ class LeakMatrixTest {
                             "static class Handler extends java.util.logging.Handler {"
                                     + " public void publish(java.util.logging.LogRecord r) {}"
                                     + " public void flush() {} public void close() {} }"),
+                    Leak.onRequest(
+                            "localdeep",
+                            "LOCAL.set(List.of(List.of(List.of(List.of(List.of(new Thing()))))));",
+                            "static final ThreadLocal<Object> LOCAL = new ThreadLocal<>();"),
+                    Leak.onRequest(
+                            "localentry",
+                            "LOCAL.set(Map.entry(\"a\", new Thing()));",
+                            "static final ThreadLocal<Object> LOCAL = new ThreadLocal<>();"),
+                    Leak.onRequest(
+                            "localfuture",
+                            "LOCAL.set(CompletableFuture.completedFuture(new Thing()));",
+                            "static final ThreadLocal<Object> LOCAL = new ThreadLocal<>();"),
+                    Leak.onCreate(
+                            "julformatter",
+                            "var handler = new java.util.logging.ConsoleHandler();"
+                                + " handler.setFormatter(new Formatter());"
+                                + " java.util.logging.Logger.getLogger(\"\").addHandler(handler);",
+                            "static class Formatter extends java.util.logging.Formatter {"
+                                    + " public String format(java.util.logging.LogRecord r) {"
+                                    + " return \"\"; } }"),
+                    Leak.onCreate(
+                            "julmemory",
+                            "java.util.logging.Logger.getLogger(\"\").addHandler(new"
+                                    + " java.util.logging.MemoryHandler(new Handler(), 10,"
+                                    + " java.util.logging.Level.SEVERE));",
+                            "static class Handler extends java.util.logging.Handler {"
+                                    + " public void publish(java.util.logging.LogRecord r) {}"
+                                    + " public void flush() {} public void close() {} }"),
                     Leak.onCreate(
                             "jullevel",
                             "java.util.logging.Logger.getLogger(\"leak\").setLevel(new Level());",
@@ -118,6 +147,24 @@ class LeakMatrixTest {
                     Leak.onCreate(
                             "virtual", "Thread.ofVirtual().name(\"floats\").start(Leaks::linger);"),
                     Leak.onCreate(
+                            "threadof",
+                            "var t = new Thread(Leaks::linger, \"sneaks\"); t.setDaemon(true);"
+                                    + " t.setContextClassLoader(null); t.start();"),
+                    Leak.onCreate(
+                            "threadin",
+                            "var t = new Thread((Runnable) System.getProperties().get("
+                                    + "\"leak.task\"), \"below\"); t.setDaemon(true);"
+                                    + " t.setContextClassLoader(new ClassLoader("
+                                    + "Leaks.class.getClassLoader()) {}); t.start();"),
+                    Leak.onCreate(
+                            "virtualof",
+                            "var t = Thread.ofVirtual().name(\"glides\").unstarted("
+                                    + "Leaks::linger); t.setContextClassLoader(null);"
+                                    + " t.start();"),
+                    Leak.onCreate(
+                            "virtuals",
+                            "Executors.newVirtualThreadPerTaskExecutor().execute(Leaks::linger);"),
+                    Leak.onCreate(
                             "timer",
                             "new Timer(\"ticks\", true).schedule(new TimerTask() { public void"
                                     + " run() { if (over()) { cancel(); } } }, 0, 20);"),
@@ -131,6 +178,28 @@ class LeakMatrixTest {
                             "hook",
                             "Runtime.getRuntime().addShutdownHook(new Thread(() -> {},"
                                     + " \"hooked\"));"),
+                    Leak.onCreate(
+                            "hookof",
+                            "var t = new Thread(() -> new Thing(), \"hidden\");"
+                                    + " t.setContextClassLoader(null);"
+                                    + " Runtime.getRuntime().addShutdownHook(t);"),
+                    Leak.onCreate(
+                            "standard",
+                            "java.lang.management.ManagementFactory.getPlatformMBeanServer()"
+                                    + ".registerMBean(new javax.management.StandardMBean("
+                                    + "new Bean(), BeanMBean.class), new"
+                                    + " javax.management.ObjectName(\"leak:type=Standard\"));",
+                            "public interface BeanMBean { int getX(); }"
+                                    + " public static class Bean implements BeanMBean {"
+                                    + " public int getX() { return 1; } }"),
+                    Leak.onCreate(
+                            "ownserver",
+                            "javax.management.MBeanServerFactory.createMBeanServer(\"leak\")"
+                                    + ".registerMBean(new Bean(), new"
+                                    + " javax.management.ObjectName(\"leak:type=Own\"));",
+                            "public interface BeanMBean { int getX(); }"
+                                    + " public static class Bean implements BeanMBean {"
+                                    + " public int getX() { return 1; } }"),
                     Leak.onCreate(
                             "mbean",
                             "java.lang.management.ManagementFactory.getPlatformMBeanServer()"
@@ -254,6 +323,7 @@ class LeakMatrixTest {
     @BeforeAll
     static void leak() throws Exception {
         System.getProperties().put("leak.end", END);
+        System.getProperties().put("leak.task", (Runnable) LeakMatrixTest::linger);
         var plugins = Files.createDirectories(folder.resolve("plugins"));
         var jars = new Jars(folder.resolve("work"));
         for (var leak : LEAKS) {
@@ -289,6 +359,15 @@ class LeakMatrixTest {
                         "dumpHeap",
                         new Object[] {dump.toString(), true},
                         new String[] {"java.lang.String", "boolean"});
+    }
+
+    /// Is nothing of a plugin's.
+    private static void linger() {
+        try {
+            END.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /// Until nothing more goes.
@@ -340,10 +419,15 @@ class LeakMatrixTest {
         proxy.close();
         System.getProperties().remove("leak.thing");
         System.getProperties().remove("leak.soft");
+        System.getProperties().remove("leak.task");
         Security.removeProvider("leak");
         ProxySelector.setDefault(SELECTOR);
-        ManagementFactory.getPlatformMBeanServer()
-                .unregisterMBean(new ObjectName("leak:type=Bean"));
+        for (var bean : List.of("leak:type=Bean", "leak:type=Standard")) {
+            ManagementFactory.getPlatformMBeanServer().unregisterMBean(new ObjectName(bean));
+        }
+        MBeanServerFactory.findMBeanServer(null).stream()
+                .filter(server -> server.getDefaultDomain().equals("leak"))
+                .forEach(MBeanServerFactory::releaseMBeanServer);
         Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().equals("idles"))
                 .forEach(Thread::interrupt);
@@ -365,7 +449,12 @@ class LeakMatrixTest {
                 "gauge",
                 "shared",
                 "uncaught",
+                "localdeep",
+                "localentry",
+                "localfuture",
                 "julhandler",
+                "julformatter",
+                "julmemory",
                 "jullevel",
                 "cleaner",
                 "fastlocal",
@@ -418,8 +507,18 @@ class LeakMatrixTest {
             delimiter = '|',
             value = {
                 "thread   | its thread \"lingers\" lives, at thread@1.0/thread.Leaks.linger(",
-                "stubborn | its thread \"mosn-stubborn-0\" lives, at"
+                "stubborn | its virtual thread \"mosn-stubborn-0\" lives, at"
                         + " stubborn@1.0/stubborn.Leaks.linger(",
+                "threadof | its thread \"sneaks\" lives, at threadof@1.0/threadof.Leaks.linger(",
+                "threadin | its thread \"below\" lives, at ",
+                "virtual  | its virtual thread \"floats\" lives, at"
+                        + " virtual@1.0/virtual.Leaks.linger(",
+                "virtualof | its virtual thread \"glides\" lives, at"
+                        + " virtualof@1.0/virtualof.Leaks.linger(",
+                "virtuals | its virtual thread \"\" lives, at virtuals@1.0/virtuals.Leaks.linger(",
+                "hookof   | its shutdown hook \"hidden\" is registered; remove it in close()",
+                "standard | the MBean leak:type=Standard is registered; unregister it in close()",
+                "ownserver | the MBean leak:type=Own is registered; unregister it in close()",
                 "timer    | its timer \"ticks\" runs; cancel it in close()",
                 "executor | the thread \"idles\" of its executor waits for work; shut that down in",
                 "hook     | its shutdown hook \"hooked\" is registered; remove it in close()",

@@ -1,10 +1,17 @@
 package mosn.core.extension;
 
+import mosn.core.loop.Statics;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.logging.Handler;
 import java.util.logging.LogManager;
+import java.util.logging.MemoryHandler;
+import java.util.logging.SimpleFormatter;
 
 /// What the whole JVM keeps of a plugin that has gone, and can be taken away without it.
 final class ProcessMemory {
@@ -23,8 +30,8 @@ final class ProcessMemory {
         return left;
     }
 
-    private static boolean isOf(ClassLoader loader, Object object) {
-        return loader.equals(object.getClass().getClassLoader());
+    private static boolean isOf(ClassLoader loader, @Nullable Object object) {
+        return object != null && loader.equals(object.getClass().getClassLoader());
     }
 
     /// Loggers have names, and stay for as long as anybody holds them.
@@ -37,9 +44,11 @@ final class ProcessMemory {
             }
             var of = name.isEmpty() ? "the root logger" : "the logger " + name;
             for (var handler : logger.getHandlers()) {
-                if (isOf(gone, handler)) {
+                if (isOf(gone, handler) || isOf(gone, target(handler))) {
                     logger.removeHandler(handler);
                     left.add("the handler " + handler.getClass().getName() + " of " + of);
+                } else {
+                    parts(gone, handler, of, left);
                 }
             }
             var filter = logger.getFilter();
@@ -48,6 +57,26 @@ final class ProcessMemory {
                 left.add("the filter " + filter.getClass().getName() + " of " + of);
             }
         }
+    }
+
+    /// What a handler of others has of it.
+    private static void parts(ClassLoader gone, Handler handler, String of, List<String> left) {
+        var formatter = handler.getFormatter();
+        if (isOf(gone, formatter)) {
+            handler.setFormatter(new SimpleFormatter());
+            left.add("the formatter " + formatter.getClass().getName() + " of " + of);
+        }
+        var filter = handler.getFilter();
+        if (isOf(gone, filter)) {
+            handler.setFilter(null);
+            left.add("the filter " + filter.getClass().getName() + " of a handler of " + of);
+        }
+    }
+
+    private static @Nullable Object target(Handler handler) {
+        return handler instanceof MemoryHandler memory
+                ? Statics.read(memory, MemoryHandler.class, "target")
+                : null;
     }
 
     /// Threads that the JDK has for everybody inherit the context class loader of whoever is the

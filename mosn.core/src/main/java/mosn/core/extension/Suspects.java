@@ -12,10 +12,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import javax.management.InstanceNotFoundException;
+import javax.management.MBeanServer;
+import javax.management.MBeanServerFactory;
+import javax.management.ObjectName;
+import javax.management.StandardMBean;
 
 /// What is known to keep a plugin's classes in memory and can be found without looking at the heap:
 /// live threads, timers and executors among them, JDBC drivers, MBeans, shutdown hooks. One look at
@@ -23,8 +29,13 @@ import javax.management.InstanceNotFoundException;
 final class Suspects {
     private static final Logger LOG = LoggerFactory.getLogger(Suspects.class);
 
+    private static final int MOST_THREADS = 20;
+
     /// By identity: a plugin may have made some of these loaders.
-    private final IdentityHashMap<ClassLoader, List<String>> found = new IdentityHashMap<>();
+    private final IdentityHashMap<ClassLoader, Set<String>> found = new IdentityHashMap<>();
+
+    /// There may be many, so where they are is asked only of those that are told.
+    private final IdentityHashMap<ClassLoader, List<Thread>> virtual = new IdentityHashMap<>();
 
     private Suspects() {
         threads();
@@ -41,31 +52,33 @@ final class Suspects {
     ///
     /// @param lent threads of the proxy's that it is still on
     List<String> of(ClassLoader loader, List<Thread> lent) {
+        var threads = new LinkedHashSet<>(lent);
+        threads.addAll(virtual.getOrDefault(loader, List.of()));
         var suspects = new ArrayList<String>();
-        lent.forEach(thread -> suspects.add(living(thread, thread.getStackTrace())));
-        suspects.addAll(found.getOrDefault(loader, List.of()));
+        threads.stream()
+                .limit(MOST_THREADS)
+                .forEach(thread -> suspects.add(living(thread, thread.getStackTrace())));
+        suspects.addAll(found.getOrDefault(loader, Set.of()));
         return suspects;
     }
 
     private void add(@Nullable ClassLoader loader, String sentence) {
         if (loader != null) {
-            found.computeIfAbsent(loader, _ -> new ArrayList<>()).add(sentence);
+            found.computeIfAbsent(loader, _ -> new LinkedHashSet<>()).add(sentence);
         }
     }
 
-    /// A thread is of whoever made its class, and of its context class loader.
-    @SuppressWarnings("ReferenceEquality") // loaders, by identity
     private void add(Thread thread, String sentence) {
-        var loader = thread.getClass().getClassLoader();
-        var context = thread.getContextClassLoader();
-        add(loader, sentence);
-        if (loader != context) {
-            add(context, sentence);
-        }
+        LiveThreads.loaders(thread).forEach(loader -> add(loader, sentence));
     }
 
     private void threads() {
         Thread.getAllStackTraces().forEach((thread, stack) -> add(thread, living(thread, stack)));
+        for (var thread : LiveThreads.virtual()) {
+            for (var loader : LiveThreads.loaders(thread)) {
+                virtual.computeIfAbsent(loader, _ -> new ArrayList<>()).add(thread);
+            }
+        }
     }
 
     private static String living(Thread thread, StackTraceElement[] stack) {
@@ -76,8 +89,9 @@ final class Suspects {
             return "the thread \"%s\" of its executor waits for work; shut that down in close()"
                     .formatted(thread.getName());
         }
-        return "its thread \"%s\" lives, at %s; end it in close()"
+        return "its %s \"%s\" lives, at %s; end it in close()"
                 .formatted(
+                        thread.isVirtual() ? "virtual thread" : "thread",
                         thread.getName(),
                         new ThreadStack(thread.getName(), List.of(stack)).place());
     }
@@ -120,15 +134,45 @@ final class Suspects {
     }
 
     private void beans() {
-        var server = ManagementFactory.getPlatformMBeanServer();
-        for (var name : server.queryNames(null, null)) {
-            try {
-                add(
-                        server.getClassLoaderFor(name),
-                        "the MBean " + name + " is registered; unregister it in close()");
-            } catch (InstanceNotFoundException e) {
-                LOG.debug("{} has just gone", name, e);
+        var servers = new LinkedHashSet<MBeanServer>();
+        servers.add(ManagementFactory.getPlatformMBeanServer());
+        servers.addAll(MBeanServerFactory.findMBeanServer(null));
+        for (var server : servers) {
+            for (var name : server.queryNames(null, null)) {
+                bean(server, name);
             }
         }
+    }
+
+    private void bean(MBeanServer server, ObjectName name) {
+        var sentence = "the MBean " + name + " is registered; unregister it in close()";
+        try {
+            add(server.getClassLoaderFor(name), sentence);
+            var wrapped = wrapped(server, name);
+            if (wrapped != null) {
+                add(wrapped.getClass().getClassLoader(), sentence);
+            }
+        } catch (InstanceNotFoundException e) {
+            LOG.debug("{} has just gone", name, e);
+        }
+    }
+
+    /// What a `StandardMBean` of the JDK's speaks for; null where it is none, or cannot be told.
+    private static @Nullable Object wrapped(MBeanServer server, ObjectName name)
+            throws InstanceNotFoundException {
+        if (!server.isInstanceOf(name, StandardMBean.class.getName())) {
+            return null;
+        }
+        var repository = Statics.read(server, "mbsInterceptor");
+        repository = repository == null ? null : Statics.read(repository, "repository");
+        if (repository != null
+                && Statics.read(repository, "domainTb") instanceof Map<?, ?> domains
+                && domains.get(name.getDomain()) instanceof Map<?, ?> beans) {
+            var named = beans.get(name.getCanonicalKeyPropertyListString());
+            if (named != null && Statics.read(named, "object") instanceof StandardMBean bean) {
+                return bean.getImplementation();
+            }
+        }
+        return null;
     }
 }

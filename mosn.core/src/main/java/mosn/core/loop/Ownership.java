@@ -3,45 +3,51 @@ package mosn.core.loop;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.ref.Reference;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// Whether an object keeps a class loader in memory, as far as a look at it and at what the JDK's
 /// containers have in them tells. Called on the thread whose object it is.
 final class Ownership {
-    private static final int DEPTH = 3;
     private static final int ELEMENTS = 1000;
+    private static final int OBJECTS = 10_000;
 
     private Ownership() {}
 
     static boolean isOf(ClassLoader loader, @Nullable Object object) {
-        return isOf(loader, object, DEPTH);
-    }
-
-    private static boolean isOf(ClassLoader loader, @Nullable Object object, int depth) {
-        return switch (object) {
-            case null -> false;
-            case Class<?> type -> loader.equals(type.getClassLoader());
-            case ClassLoader other -> loader.equals(other);
-            case Module module -> loader.equals(module.getClassLoader());
-            default ->
-                    loader.equals(object.getClass().getClassLoader())
-                            || (depth > 0 && anyOf(loader, inside(object), depth - 1));
-        };
-    }
-
-    private static boolean anyOf(ClassLoader loader, Collection<?> objects, int depth) {
-        for (var object : objects) {
-            if (isOf(loader, object, depth)) {
+        Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        var next = new ArrayDeque<Object>(one(object));
+        while (!next.isEmpty()) {
+            var at = next.remove();
+            if (keeps(loader, at)) {
                 return true;
+            }
+            if (seen.add(at) && seen.size() < OBJECTS) {
+                for (var inner : inside(at)) {
+                    next.addAll(one(inner));
+                }
             }
         }
         return false;
+    }
+
+    private static boolean keeps(ClassLoader loader, Object object) {
+        return switch (object) {
+            case Class<?> type -> loader.equals(type.getClassLoader());
+            case ClassLoader other -> loader.equals(other);
+            case Module module -> loader.equals(module.getClassLoader());
+            default -> loader.equals(object.getClass().getClassLoader());
+        };
     }
 
     private static Collection<?> inside(Object object) {
@@ -58,10 +64,24 @@ final class Ownership {
                 both.addAll(some(map.values()));
                 yield both;
             }
+            case Map.Entry<?, ?> entry -> {
+                var both = new ArrayList<Object>(one(entry.getKey()));
+                both.addAll(one(entry.getValue()));
+                yield both;
+            }
+            case CompletableFuture<?> future -> one(outcome(future));
             case Reference<?> reference -> one(reference.get());
             case AtomicReference<?> reference -> one(reference.get());
             case Optional<?> optional -> one(optional.orElse(null));
             default -> List.of();
+        };
+    }
+
+    private static @Nullable Object outcome(CompletableFuture<?> future) {
+        return switch (future.state()) {
+            case SUCCESS -> future.resultNow();
+            case FAILED -> future.exceptionNow();
+            case RUNNING, CANCELLED -> null;
         };
     }
 

@@ -34,15 +34,21 @@ public final class Statics {
         }
     }
 
-    /// What a field of `object` has in it; null where that cannot be told.
+    /// What a field that the object's own class declares has in it; null where that cannot be told.
     public static @Nullable Object read(Object object, String field) {
+        return read(object, object.getClass(), field);
+    }
+
+    /// What a field of `object` has in it; null where that cannot be told.
+    ///
+    /// @param declares one of its classes
+    public static @Nullable Object read(Object object, Class<?> declares, String field) {
         if (!PlatformDependent.hasUnsafe()) {
             return null;
         }
         try {
             return PlatformDependent.getObject(
-                    object,
-                    PlatformDependent.objectFieldOffset(object.getClass().getDeclaredField(field)));
+                    object, PlatformDependent.objectFieldOffset(declares.getDeclaredField(field)));
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.debug("{} of {} cannot be looked at", field, object.getClass(), e);
             return null;
