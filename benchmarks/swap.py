@@ -2,10 +2,11 @@
 """What replacing a plugin costs: swap.py IMAGE API_JAR RATE_TOOL SWAPS SECS
 
 Plugins are made by "mosn plugin new", compiled with javac and jar of JAVA_HOME (or the PATH), and put into plugins/ by
-rename. The upstream of versus.sh listens on 127.0.0.1:9000 already. Prints four things:
+rename. The upstream of versus.sh listens on 127.0.0.1:9000 already. Prints five things:
 
 - the time of POST /api/v1/plugins/reload with one changed plugin, while 2,000 requests/s pass its filter;
 - the latency of those requests, and of as many seconds without a swap;
+- both with "prove_unload: gc", and how long the proxy stands still for the collections that this asks for;
 - memory (PSS) at rest of a proxy with 1 and with 21 plugins that all filter;
 - the time to take in a plugin with 29 libraries of 20 classes each."""
 import json, os, re, shutil, statistics, subprocess, sys, tempfile, threading, time, urllib.request
@@ -46,31 +47,32 @@ def plugin(name, version=1):
     return compiled(sources, f"{work}/{name}-{version}.jar", [api])
 
 
-def config(names):
+def config(names, proves):
     proxy = {"downstream_protocol": "Http1", "upstream_protocol": "Http1", "router_config_name": "r"}
     filters = [{"type": name, "config": {"header": "user"}} for name in names]
     path = f"{work}/mosn.json"
     json.dump({
         "servers": [{
-            "default_log_path": "stdout", "default_log_level": "WARN",
+            "default_log_path": "stdout", "default_log_level": "INFO" if proves else "WARN",
             "routers": [{"router_config_name": "r", "virtual_hosts": [{"name": "v", "domains": ["*"], "routers": [
                 {"match": {"prefix": "/"}, "route": {"cluster_name": "up"}}]}]}],
             "listeners": [{"name": "l", "address": f"127.0.0.1:{PORT}", "bind_port": True, "stream_filters": filters,
                            "filter_chains": [{"filters": [{"type": "proxy", "config": proxy}]}]}]}],
         "cluster_manager": {"clusters": [{"name": "up", "type": "SIMPLE", "lb_type": "LB_ROUNDROBIN",
                                           "max_request_per_conn": 0, "hosts": [{"address": "127.0.0.1:9000"}]}]},
+        **({"plugin": {"prove_unload": "gc"}} if proves else {}),
         "admin": {"address": {"socket_address": {"address": "127.0.0.1", "port_value": ADMIN}}},
     }, open(path, "w"))
     return path
 
 
 class Proxy:
-    def __init__(self, jars):
+    def __init__(self, jars, proves=False):
         self.plugins = tempfile.mkdtemp(dir=work)
         for name, jar in jars.items():
             self.put(name, jar)
-        self.process = subprocess.Popen([f"{image}/bin/mosn", "start", "-c", config(jars), "--plugins", self.plugins, "--no-watch"],
-                                        stdout=subprocess.DEVNULL)
+        self.process = subprocess.Popen([f"{image}/bin/mosn", "start", "-c", config(jars, proves), "--plugins", self.plugins, "--no-watch"],
+                                        stdout=open(f"{work}/log", "w"))
         for _ in range(300):
             try:
                 urllib.request.urlopen(f"http://127.0.0.1:{ADMIN}/api/v1/version", timeout=5).read()
@@ -112,28 +114,36 @@ def quantile(values, q):
     return sorted(values)[min(len(values) - 1, int(len(values) * q))]
 
 
-try:
-    versions = [plugin("swapped", v) for v in (1, 2)]
-    proxy = Proxy({"swapped": versions[0]})
-    load(10)
-    for n in range(10):
-        proxy.put("swapped", versions[(n + 1) % 2])
-        proxy.reload()
-    print("requests without a swap:", load(secs), flush=True)
-    took, over = [], threading.Event()
+def swaps_under_load(proxy, versions, title):
+    took = []
 
     def swap():
         for n in range(swaps):
             proxy.put("swapped", versions[(n + 1) % 2])
             took.append(proxy.reload())
             time.sleep(max(0, secs / swaps - took[-1] / 1000))
-        over.set()
 
     swapping = threading.Thread(target=swap)
     swapping.start()
-    print("requests during swaps:  ", load(secs), flush=True)
+    print(f"requests during swaps{title}: ", load(secs), flush=True)
     swapping.join()
-    print(f"swap: p50 {quantile(took, 0.5):.0f}, p99 {quantile(took, 0.99):.0f} ms of {len(took)}; no request failed", flush=True)
+    print(f"swap{title}: p50 {quantile(took, 0.5):.0f}, p99 {quantile(took, 0.99):.0f} ms of {len(took)}; no request failed", flush=True)
+
+
+def warm(versions, proves=False):
+    proxy = Proxy({"swapped": versions[0]}, proves)
+    load(10)
+    for n in range(10):
+        proxy.put("swapped", versions[(n + 1) % 2])
+        proxy.reload()
+    return proxy
+
+
+try:
+    versions = [plugin("swapped", v) for v in (1, 2)]
+    proxy = warm(versions)
+    print("requests without a swap: ", load(secs), flush=True)
+    swaps_under_load(proxy, versions, "")
 
     libraries = f"{work}/libraries"
     os.mkdir(libraries)
@@ -153,6 +163,14 @@ try:
         proxy.reload()
     print(f"a plugin of 30 jars: {statistics.median(times):.0f} ms (median of {len(times)}, the first {times[0]:.0f})", flush=True)
     proxy.end()
+
+    proxy = warm(versions, proves=True)
+    swaps_under_load(proxy, versions, " with prove_unload")
+    proxy.end()
+    pauses = [int(found) for found in re.findall(r"unloaded after \S+ s, (\d+) ms of them for a collection", open(f"{work}/log").read())]
+    if not pauses:
+        sys.exit("no plugin was unloaded by a collection that was asked for")
+    print(f"collection: p50 {quantile(pauses, 0.5)}, p99 {quantile(pauses, 0.99)} ms of {len(pauses)}", flush=True)
 
     names = [f"filter-{chr(97 + n)}" for n in range(21)]
     jars = {name: plugin(name) for name in names}
