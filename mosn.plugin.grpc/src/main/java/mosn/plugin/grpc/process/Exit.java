@@ -97,7 +97,7 @@ public sealed interface Exit {
                         : of(words);
             }
         }
-        return new Unknown();
+        return unseen(launcher);
     }
 
     /// The launcher has left before the process did. Whoever kills the launcher has its whole group

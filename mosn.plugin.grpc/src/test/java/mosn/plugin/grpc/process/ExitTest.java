@@ -46,7 +46,8 @@ class ExitTest {
     }
 
     @Test
-    void whatWasNotWrittenIsNotKnown() {
-        assertEquals(new Exit.Unknown(), Exit.parse(List.of(), 137));
+    void whereNothingWasWrittenTheEndOfTheLauncherTells() {
+        assertEquals("signal 9 (Killed)", Exit.parse(List.of(), 137).toString());
+        assertEquals(new Exit.Unknown(), Exit.parse(List.of(), 129));
     }
 }
