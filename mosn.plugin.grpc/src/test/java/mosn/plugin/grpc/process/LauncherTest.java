@@ -119,9 +119,10 @@ class LauncherTest {
     @Test
     void whileTheProxyLivesItsFolderIsLeftToIt() throws Exception {
         start(Path.of(""), "no", "sleep", "1000");
-        await(() -> Files.exists(folder().resolve("exit")));
+        await(() -> pid() > 0);
         var plugin = pid();
         var launcher = ProcessHandle.of(plugin).flatMap(ProcessHandle::parent).orElseThrow();
+        await(() -> launcher.children().count() == 2); // who reads the pipe is there
         launcher.destroyForcibly();
         pipe.close();
         await(() -> ProcessHandle.of(plugin).filter(ProcessHandle::isAlive).isEmpty());
