@@ -27,7 +27,16 @@ final class Leftovers {
             process.destroyForcibly();
         }
         var mark = ("TMPDIR=" + folder).getBytes(StandardCharsets.UTF_8);
-        for (var round = 0; round < ROUNDS && killOnce(folder, mark); round++) {}
+        var real = real(folder);
+        for (var round = 0; round < ROUNDS && killOnce(real, mark); round++) {}
+    }
+
+    private static Path real(Path folder) {
+        try {
+            return folder.toRealPath();
+        } catch (IOException e) {
+            return folder; // it is gone
+        }
     }
 
     private static boolean killOnce(Path folder, byte[] mark) {
@@ -46,16 +55,15 @@ final class Leftovers {
         return found;
     }
 
+    /// Whether its standard output or error is one of the pipes.
     private static boolean writes(Path process, Path folder) {
-        return isSame(process.resolve("fd/1"), folder.resolve("out"))
-                || isSame(process.resolve("fd/2"), folder.resolve("err"))
-                || isSame(process.resolve("fd/1"), folder.resolve("err"))
-                || isSame(process.resolve("fd/2"), folder.resolve("out"));
+        return leadsInto(folder, process.resolve("fd/1"))
+                || leadsInto(folder, process.resolve("fd/2"));
     }
 
-    private static boolean isSame(Path descriptor, Path pipe) {
+    private static boolean leadsInto(Path folder, Path descriptor) {
         try {
-            return Files.isSameFile(descriptor, pipe);
+            return Files.readSymbolicLink(descriptor).startsWith(folder);
         } catch (IOException e) {
             return false; // it has none, or is another user's
         }

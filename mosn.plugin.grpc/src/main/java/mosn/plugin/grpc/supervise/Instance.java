@@ -31,7 +31,7 @@ import java.util.concurrent.ThreadLocalRandom;
 final class Instance {
     private static final System.Logger LOG = System.getLogger("mosn.plugin");
     private static final Duration AGAIN = Duration.ofMillis(100);
-    private static final Duration LAST_WORDS = Duration.ofMillis(500);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
     private static final Duration REAP = Duration.ofSeconds(1);
 
     private final SupervisedPlugin plugin;
