@@ -196,8 +196,10 @@ final class PluginModules {
         if (SharedModules.isJdk(name)) {
             return artefact.problem(
                     jar.file(),
-                    "requires " + name + ", a module of the JDK that this image does not have",
-                    "do without it, or link an image that has it");
+                    "requires " + name + ", a module of the JDK that the proxy does not run with",
+                    "do without it, or start an image that has it with"
+                            + " MOSN_JAVA_OPTS=--add-modules="
+                            + name);
         }
         var beside = "put a jar of it beside the plugin, both in a folder of their own";
         return shared.hides(name)

@@ -165,8 +165,9 @@ class PluginRefusalTest {
     void oneThatRequiresAModuleOfTheJdkThatIsNotInTheImage() {
         demo("requires jdk.incubator.vector;").to(jar);
         assertEquals(
-                "DEMO: requires jdk.incubator.vector, a module of the JDK that this image does not"
-                        + " have; do without it, or link an image that has it",
+                "DEMO: requires jdk.incubator.vector, a module of the JDK that the proxy does not"
+                        + " run with; do without it, or start an image that has it with"
+                        + " MOSN_JAVA_OPTS=--add-modules=jdk.incubator.vector",
                 refusal(jar));
     }
 
@@ -290,8 +291,9 @@ class PluginRefusalTest {
                 DEMO: its a.jar and b.jar both have package lib; keep one of them
                 DEMO: its demo.jar was compiled against mosn.api 0.2.3, and this proxy has 0.1.0;\
                  upgrade the proxy, or take a build of the plugin for mosn.api 0.1
-                DEMO: its demo.jar requires jdk.incubator.vector, a module of the JDK that this image\
-                 does not have; do without it, or link an image that has it
+                DEMO: its demo.jar requires jdk.incubator.vector, a module of the JDK that the proxy\
+                 does not run with; do without it, or start an image that has it with\
+                 MOSN_JAVA_OPTS=--add-modules=jdk.incubator.vector
                 DEMO: its demo.jar requires lib, which is not there; put a jar of it beside the\
                  plugin, both in a folder of their own\
                 """,
