@@ -185,13 +185,14 @@ final class Commands {
                         mosn::extensions,
                         LONG,
                         PLUGINS,
-                        MODULE_PATH),
+                        MODULE_PATH,
+                        ALLOW),
                 new Command(
                         "plugin",
                         "new NAME | check FILE... | reload [NAME] | cut NUMBER | why NAME",
                         "Begin a plugin, check one, have a proxy take changed ones, and say or end"
                                 + " what holds one.",
-                        List.of(ADMIN, PID, DEBUG, HELP),
+                        List.of(ALLOW, ADMIN, PID, DEBUG, HELP),
                         List.of(
                                 "new writes a Maven project into the folder NAME; check says"
                                         + " whether a jar or folder",
@@ -232,13 +233,12 @@ final class Commands {
     }
 
     static ProxyOptions options(CommandLine line) {
-        var allow = line.getOptionValue(ALLOW);
         return new ProxyOptions(
                 Path.of(line.getOptionValue(CONFIG, Commands::defaultConfig)),
                 plugins(line),
                 modulePath(line),
                 line.hasOption(NO_WATCH) ? Duration.ZERO : ProxyOptions.WATCH,
-                allow == null ? null : Path.of(allow),
+                allow(line),
                 Set.copyOf(values(line, WITHOUT)));
     }
 
@@ -305,6 +305,12 @@ final class Commands {
         }
         var own = image("plugins");
         return Files.isDirectory(own) ? own : null;
+    }
+
+    /// A list of what may be loaded; null for all.
+    static @Nullable Path allow(CommandLine line) {
+        var named = line.getOptionValue(ALLOW);
+        return named == null ? null : Path.of(named);
     }
 
     static List<Path> modulePath(CommandLine line) {

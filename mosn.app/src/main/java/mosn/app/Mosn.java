@@ -133,7 +133,9 @@ final class Mosn {
     }
 
     int extensions(CommandLine line) {
-        var extensions = Inspection.extensions(Commands.plugins(line), Commands.modulePath(line));
+        var extensions =
+                Inspection.extensions(
+                        Commands.plugins(line), Commands.modulePath(line), Commands.allow(line));
         var lines =
                 line.hasOption(Commands.LONG)
                         ? ExtensionTable.paragraphs(extensions)

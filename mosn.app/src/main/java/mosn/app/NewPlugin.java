@@ -15,16 +15,19 @@ import java.util.stream.Collectors;
 
 /// A small Maven project to begin a plugin with.
 final class NewPlugin {
+    private static final Pattern IMPORT = Pattern.compile("^import (\\w[\\w.]*)\\.(\\w+);$");
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*");
 
     private final String name;
     private final String inPackage;
     private final String className;
     private final String api;
+    private final Path image;
 
     /// @param name of the folder, the artifact and the filter's type, as in `rate-limit`
     /// @param api version of the API that it is built against
-    NewPlugin(String name, String api) {
+    /// @param image whose folder `maven` has that
+    NewPlugin(String name, String api, Path image) {
         if (!NAME.matcher(name).matches()) {
             throw new UserException(
                     "'"
@@ -40,6 +43,7 @@ final class NewPlugin {
                         .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))
                         .collect(Collectors.joining());
         this.api = api;
+        this.image = image;
     }
 
     private void checkPackage() {
@@ -57,6 +61,7 @@ final class NewPlugin {
     Path writeInto(Path parent) {
         var folder = parent.resolve(name);
         try {
+            checkClasses();
             Files.createDirectory(folder);
             for (var file : files().entrySet()) {
                 var path = folder.resolve(file.getKey());
@@ -70,6 +75,24 @@ final class NewPlugin {
             throw new UserException(
                     folder + " cannot be written: " + e + "; change to a folder that can be", e);
         }
+    }
+
+    /// A class of the project's must not have the name of one that it imports.
+    private void checkClasses() throws IOException {
+        for (var file : files().entrySet()) {
+            for (var line : filled(file.getValue()).lines().toList()) {
+                var imported = IMPORT.matcher(line);
+                if (imported.matches() && isOwn(imported.group(2))) {
+                    throw new UserException(
+                            "'%s' would make a class %s, and %s has one; choose another name"
+                                    .formatted(name, imported.group(2), imported.group(1)));
+                }
+            }
+        }
+    }
+
+    private boolean isOwn(String imported) {
+        return files().keySet().stream().anyMatch(path -> path.endsWith("/" + imported + ".java"));
     }
 
     /// Path to template.
@@ -92,7 +115,8 @@ final class NewPlugin {
                     .replace("${name}", name)
                     .replace("${package}", inPackage)
                     .replace("${Class}", className)
-                    .replace("${api}", api);
+                    .replace("${api}", api)
+                    .replace("${image}", image.toString());
         }
     }
 }

@@ -7,6 +7,7 @@ import mosn.core.PluginReport;
 import mosn.core.Proxy;
 
 import org.apache.commons.cli.CommandLine;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -37,7 +38,7 @@ final class PluginCommand {
         var rest = words.isEmpty() ? words : words.subList(1, words.size());
         return switch (verb) {
             case "new" -> create(one(rest, "new needs the plugin's NAME behind it"));
-            case "check" -> check(rest);
+            case "check" -> check(rest, Commands.allow(line));
             case "reload" -> reload(rest, line);
             case "cut" -> cut(one(rest, "cut needs a NUMBER behind it: " + NUMBERS), line);
             case "why" -> why(one(rest, "why needs the plugin's NAME behind it"), line);
@@ -60,26 +61,29 @@ final class PluginCommand {
     }
 
     private int create(String name) {
-        for (var own : Inspection.extensions(null, List.of())) {
+        for (var own : Inspection.extensions(null, List.of(), null)) {
             if (own.kind().equals("stream_filter") && own.type().equals(name)) {
                 throw new UserException(
                         "'" + name + "' is a filter of the image's own; choose another name");
             }
         }
-        var folder = new NewPlugin(name, Proxy.version()).writeInto(Path.of(""));
+        var folder =
+                new NewPlugin(name, Proxy.version(), Commands.image("")).writeInto(Path.of(""));
         out.println(folder + " is a project to begin with; its README.md says what to type");
         return Mosn.OK;
     }
 
     /// Each by itself, and together with what the image provides.
-    private int check(List<String> plugins) {
+    ///
+    /// @param allow a list of what may be loaded; null for all
+    private int check(List<String> plugins, @Nullable Path allow) {
         if (plugins.isEmpty()) {
             throw misused("check needs a FILE behind it: a plugin's jar, or its folder");
         }
         var code = Mosn.OK;
         for (var plugin : plugins) {
             try {
-                var provided = Inspection.check(Path.of(plugin));
+                var provided = Inspection.check(Path.of(plugin), allow);
                 out.println(plugin + " would be loaded. It provides:");
                 ExtensionTable.lines(provided).forEach(out::println);
             } catch (RuntimeException e) {

@@ -39,7 +39,7 @@ final class TryOut implements AutoCloseable {
             int upstream,
             @Nullable Integer direct) {
         var provided = new ArrayList<ExtensionInfo>();
-        plugins.forEach(plugin -> provided.addAll(Inspection.check(plugin)));
+        plugins.forEach(plugin -> provided.addAll(Inspection.check(plugin, null)));
         var configured = filters.isEmpty() ? filtersOf(provided) : filters;
         if (configured.isEmpty()) {
             throw new UserException(

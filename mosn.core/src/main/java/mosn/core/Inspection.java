@@ -1,6 +1,7 @@
 package mosn.core;
 
 import mosn.core.config.MosnConfig;
+import mosn.core.extension.AllowList;
 import mosn.core.extension.Extension;
 import mosn.core.extension.Extensions;
 import mosn.core.extension.PluginException;
@@ -22,12 +23,14 @@ public final class Inspection {
 
     /// Every extension that a configuration may name.
     ///
+    /// @param allow a list of the jars that may be loaded; null for all
     /// @throws RuntimeException whose message says what is wrong with plugins, a line for each
-    public static List<ExtensionInfo> extensions(@Nullable Path plugins, List<Path> modulePath) {
+    public static List<ExtensionInfo> extensions(
+            @Nullable Path plugins, List<Path> modulePath, @Nullable Path allow) {
         return look(
                 MosnConfig.CREATE_TIMEOUT,
                 building -> {
-                    try (var layers = new PluginLayers()) {
+                    try (var layers = layers(allow)) {
                         var opened = layers.openAll(modulePath, plugins, it -> begin(building, it));
                         return infos(Extensions.of(Extensions.ofImage(), opened).list());
                     }
@@ -37,22 +40,27 @@ public final class Inspection {
     /// What one plugin provides, if it would be loaded: by itself, and beside the image's own.
     ///
     /// @param plugin a jar, or a folder with its libraries
+    /// @param allow a list of the jars that may be loaded; null for all
     /// @throws RuntimeException whose message says what is wrong with it, a line for each
-    public static List<ExtensionInfo> check(Path plugin) {
-        return check(plugin, MosnConfig.CREATE_TIMEOUT);
+    public static List<ExtensionInfo> check(Path plugin, @Nullable Path allow) {
+        return check(plugin, allow, MosnConfig.CREATE_TIMEOUT);
     }
 
-    static List<ExtensionInfo> check(Path plugin, Duration limit) {
+    static List<ExtensionInfo> check(Path plugin, @Nullable Path allow, Duration limit) {
         return look(
                 limit,
                 building -> {
                     begin(building, plugin);
-                    try (var layers = new PluginLayers()) {
+                    try (var layers = layers(allow)) {
                         var layer = layers.open(plugin);
                         checkTogether(layer);
                         return infos(layer.extensions());
                     }
                 });
+    }
+
+    private static PluginLayers layers(@Nullable Path allow) {
+        return new PluginLayers(new AllowList(allow), _ -> {}, () -> false);
     }
 
     private static void checkTogether(PluginLayer layer) {

@@ -129,7 +129,7 @@ class HangingPluginTest {
         var refused =
                 assertThrows(
                         RuntimeException.class,
-                        () -> Inspection.check(jar, Duration.ofMillis(500)));
+                        () -> Inspection.check(jar, null, Duration.ofMillis(500)));
         var why = String.valueOf(refused.getMessage());
         assertTrue(why.startsWith(jar + ": takes over 0.5 s to be made, at act"), why);
         assertTrue(why.endsWith(", or raise plugin.create_timeout for a proxy that loads it"), why);
