@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 
@@ -41,7 +42,7 @@ class PluginCommandsIT {
     }
 
     private void build(String project, Path into) throws Exception {
-        var classes = folder.resolve("classes").toString();
+        var classes = folder.resolve("classes-of-" + project).toString();
         var javac =
                 new ArrayList<>(
                         List.of(
@@ -78,6 +79,12 @@ class PluginCommandsIT {
         var bad = image.in(folder).run("plugin", "new", "Team Header");
         assertEquals(1, bad.code());
         assertTrue(bad.err().startsWith("'Team Header' is no name for a plugin; "), bad.err());
+        var taken = image.in(folder).run("plugin", "new", "stream-receiver");
+        assertEquals(
+                "'stream-receiver' would make a class StreamReceiverFilter, and mosn.api.stream has"
+                        + " one; choose another name\n",
+                taken.err());
+        assertTrue(!Files.exists(folder.resolve("stream-receiver")));
         var keyword = image.in(folder).run("plugin", "new", "switch");
         assertEquals(
                 "'switch' is a word of the Java language; choose another name\n", keyword.err());
@@ -136,10 +143,36 @@ class PluginCommandsIT {
                                         + sum.split(" ", 2)[0]
                                         + "); add it there if you trust it"),
                 refused.err());
+        for (var command :
+                List.of(
+                        List.of("extensions", "--plugins", demo().toString()),
+                        List.of("plugin", "check", demo().resolve("demo.jar").toString()))) {
+            var asked = new ArrayList<>(command);
+            asked.addAll(List.of("--allow", list.toString()));
+            var told = image.run(asked.toArray(String[]::new));
+            assertEquals(1, told.code(), told.out());
+            assertTrue(told.err().contains("demo.jar: is not on the list "), told.err());
+        }
         Files.writeString(list, sum);
         assertEquals(0, image.run(arguments).code());
         Files.writeString(list, "demo.jar\n");
         assertTrue(image.run(arguments).err().contains("line 1 does not begin with a SHA-256"));
+    }
+
+    @Test
+    void theImageHasWhatANewProjectIsBuiltAgainst() throws Exception {
+        var readme = Files.readString(folder.resolve("team-header/README.md"));
+        var named =
+                Pattern.compile("-D(?:file|pomFile)='([^']+)'")
+                        .matcher(readme)
+                        .results()
+                        .map(each -> Path.of(each.group(1)))
+                        .toList();
+        assertEquals(4, named.size(), readme);
+        for (var file : named) {
+            assertTrue(Files.isRegularFile(file), file + " is missing");
+        }
+        assertTrue(!Files.readString(named.get(3)).contains("@"), named.get(3).toString());
     }
 
     @Test
@@ -151,6 +184,25 @@ class PluginCommandsIT {
         assertEquals(1, ended.code());
         assertTrue(ended.err().contains("half.jar"), ended.err());
         assertTrue(ended.out().startsWith(jar + " would be loaded."), ended.out());
+    }
+
+    @Test
+    void checkTellsOfAModuleThatIsForTools() throws Exception {
+        var sources = Files.createDirectories(folder.resolve("recording/src/main"));
+        Files.writeString(
+                sources.resolve("module-info.java"),
+                "module recording { requires mosn.api; requires jdk.jfr; }");
+        var recording = folder.resolve("recording.jar");
+        build("recording", recording);
+        var ended = image.run("plugin", "check", recording.toString());
+        assertEquals(1, ended.code());
+        assertTrue(
+                ended.err()
+                        .contains(
+                                "requires jdk.jfr, a module of the JDK that the proxy does not run"
+                                        + " with; do without it, or start an image that has it"
+                                        + " with MOSN_JAVA_OPTS=--add-modules=jdk.jfr"),
+                ended.err());
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
@@ -91,6 +92,23 @@ class PluginReplacementIT {
                     Footprint.collect(proxy.pid());
                     return proxy.output().split(" unloaded after ", -1).length - 1 == plugins;
                 });
+    }
+
+    @Test
+    void aJarIsTakenOnceItIsOnTheList() throws Exception {
+        var jar = folder.resolve("plugins/marker.jar").toString();
+        var list = Files.writeString(folder.resolve("allowed"), Tool.run("sha256sum", jar));
+        try (var proxy = start("--no-watch", "--allow", list.toString())) {
+            install("1");
+            var refused = reload();
+            assertFalse(refused.statusCode() == 200, refused.body());
+            assertTrue(refused.body().contains("marker.jar: is not on the list"), refused.body());
+            assertMarked("0");
+            proxy.awaitLine("marker.jar: is not on the list " + list + " (SHA-256 ");
+            Files.writeString(list, Tool.run("sha256sum", jar));
+            assertEquals(200, reload().statusCode());
+            assertMarked("1");
+        }
     }
 
     @Test
@@ -199,14 +217,16 @@ class PluginReplacementIT {
         }
     }
 
-    private RunningMosn start() throws Exception {
+    private RunningMosn start(String... options) throws Exception {
         var text =
                 config.text()
                         .replaceFirst(
                                 "\"stream_filters\": .*",
                                 "\"stream_filters\": [{\"type\": \"marker\", \"config\": {}}]");
         var file = Files.writeString(folder.resolve("mosn.json"), text);
-        return MosnImage.built().start(file, "--plugins", folder.resolve("plugins").toString());
+        var all = new ArrayList<>(List.of("--plugins", folder.resolve("plugins").toString()));
+        all.addAll(List.of(options));
+        return MosnImage.built().start(file, all.toArray(String[]::new));
     }
 
     private void assertMarked(String version) throws Exception {
