@@ -36,7 +36,9 @@ class FrameCodecIT {
     FrameCodecIT(@TempDir Path folder) throws Exception {
         host = new TinyHost();
         config = ProxyConfig.before(host.port());
-        var shop = "{\"match\": {\"prefix\": \"/\"}, \"route\": {\"cluster_name\": \"upstream\"}}";
+        var shop =
+                "{\"name\": \"pages\", \"match\": {\"prefix\": \"/\"}, \"route\":"
+                    + " {\"cluster_name\": \"upstream\"}}";
         assertTrue(config.text().contains(shop));
         var text =
                 config.text()

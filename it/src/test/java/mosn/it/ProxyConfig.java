@@ -34,11 +34,7 @@ record ProxyConfig(int port, int adminPort, int upstream, String user) {
               "virtual_hosts": [{
                 "name": "all",
                 "domains": ["*"],
-                "routers": [{
-                  "name": "pages",
-                  "match": {"prefix": "/"},
-                  "route": {"cluster_name": "upstream"}
-                }]
+                "routers": [{"name": "pages", "match": {"prefix": "/"}, "route": {"cluster_name": "upstream"}}]
               }]
             }],
             "listeners": [{

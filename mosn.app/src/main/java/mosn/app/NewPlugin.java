@@ -82,7 +82,9 @@ final class NewPlugin {
         for (var file : files().entrySet()) {
             for (var line : filled(file.getValue()).lines().toList()) {
                 var imported = IMPORT.matcher(line);
-                if (imported.matches() && isOwn(imported.group(2))) {
+                if (imported.matches()
+                        && !imported.group(1).equals(inPackage)
+                        && isOwn(imported.group(2))) {
                     throw new UserException(
                             "'%s' would make a class %s, and %s has one; choose another name"
                                     .formatted(name, imported.group(2), imported.group(1)));

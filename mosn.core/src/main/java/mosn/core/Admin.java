@@ -18,6 +18,8 @@ import mosn.core.stream.FilterSlot;
 import mosn.core.stream.FilterSwitch;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import tools.jackson.databind.json.JsonMapper;
 
@@ -37,6 +39,8 @@ import java.util.function.Supplier;
 
 /// What the admin endpoint shows of one proxy.
 final class Admin {
+    private static final Logger LOG = LoggerFactory.getLogger(Admin.class);
+
     /// Where the proxy itself answers: no place for an extension.
     static final Set<String> PATHS =
             Set.of(
@@ -114,6 +118,7 @@ final class Admin {
         try {
             reload.run();
         } catch (RuntimeException e) {
+            LOG.error("the reload that admin was asked for changes nothing: {}", e.getMessage());
             return AdminReply.error(400, String.valueOf(e.getMessage()));
         }
         return AdminReply.json(JsonMapper.shared().writeValueAsString(extensions.get()));
