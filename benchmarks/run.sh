@@ -6,6 +6,8 @@
 #   benchmarks/run.sh filter     what one and ten auth filters add, listeners of one proxy in turns
 #   benchmarks/run.sh plugin     the check of a header in process, and as a child in Java and in Python with either protocol:
 #                                CPU per request, the children's included; RATE=1: p99 at 2,000 requests/s
+#   benchmarks/run.sh late       what that check adds to p99 at a fixed rate, in process and in a Java child, listeners of one proxy
+#                                in turns (ROUNDS=20 SECS=3 RPS=2000)
 #   benchmarks/run.sh swap       replacing a plugin: how long it takes, and what requests notice; memory of a plugin; one of
 #                                30 jars (SWAPS=100 SECS=30; needs a JDK 25 in JAVA_HOME or the PATH)
 #   benchmarks/run.sh rate       p99 at 2,000 requests/s
@@ -47,6 +49,14 @@ case "${1:-http1}" in
     [ -z "${RATE:-}" ] || export MODE=rate OPTS="--rps 2000 ${OPTS:-}"
     HEADER='User: admin' MORE='in-process:9311 java-2nd:9312 python-2nd:9313 java-call:9314 python-call:9315' \
       "$here/versus.sh" 9310 "$image/bin/mosn" start -c "$run/mosn.json" ;;
+  late)
+    example=$(cd "$here/../examples/plugin-filter" && pwd)
+    run=$(mktemp -d); trap 'kill "$up" 2>/dev/null; rm -rf "$run"' EXIT
+    for tool in upstream rate; do cc -O2 -o "$run/$tool" "$here/$tool.c"; done
+    "$run/upstream" 9000 & up=$!
+    python3 "$here/plugin.py" "$example" 9310 > "$run/mosn.json"
+    export JAVA_HOME=${JAVA_HOME:-$image}
+    python3 "$here/late.py" "$run/mosn.json" "$run/rate" "${ROUNDS:-20}" "${SECS:-3}" "${RPS:-2000}" -- "$image/bin/mosn" start ;;
   swap)
     run=$(mktemp -d); trap 'kill "$up" 2>/dev/null; rm -rf "$run"' EXIT
     for tool in upstream rate; do cc -O2 -o "$run/$tool" "$here/$tool.c"; done
@@ -67,5 +77,5 @@ for _ in range(20):
 print(f"java -version: median {statistics.median(took):.0f} ms")
 P
     ;;
-  *) sed -n '2,19p' "$0"; exit 2 ;;
+  *) sed -n '2,21p' "$0"; exit 2 ;;
 esac

@@ -38,7 +38,7 @@ class FrameCodecIT {
         config = ProxyConfig.before(host.port());
         var shop =
                 "{\"name\": \"pages\", \"match\": {\"prefix\": \"/\"}, \"route\":"
-                    + " {\"cluster_name\": \"upstream\"}}";
+                        + " {\"cluster_name\": \"upstream\"}}";
         assertTrue(config.text().contains(shop));
         var text =
                 config.text()
