@@ -188,10 +188,12 @@ class PluginCommandsIT {
 
     @Test
     void checkTellsOfAModuleThatIsForTools() throws Exception {
-        var sources = Files.createDirectories(folder.resolve("recording/src/main"));
+        var made = image.in(folder).run("plugin", "new", "recording");
+        assertEquals(0, made.code(), made.err());
+        var module = folder.resolve("recording/src/main/java/module-info.java");
+        var text = Files.readString(module);
         Files.writeString(
-                sources.resolve("module-info.java"),
-                "module recording { requires mosn.api; requires jdk.jfr; }");
+                module, text.replace("requires mosn.api;", "requires mosn.api; requires jdk.jfr;"));
         var recording = folder.resolve("recording.jar");
         build("recording", recording);
         var ended = image.run("plugin", "check", recording.toString());
