@@ -24,10 +24,22 @@ import java.net.UnixDomainSocketAddress;
 
 /// How sockets are waited for.
 public enum Transport {
-    EPOLL(
-            EpollSocketChannel.class,
-            EpollServerSocketChannel.class,
-            EpollDomainSocketChannel.class) {
+    EPOLL {
+        @Override
+        public Class<? extends Channel> socket() {
+            return EpollSocketChannel.class;
+        }
+
+        @Override
+        public Class<? extends ServerChannel> serverSocket() {
+            return EpollServerSocketChannel.class;
+        }
+
+        @Override
+        public Class<? extends Channel> unixSocket() {
+            return EpollDomainSocketChannel.class;
+        }
+
         @Override
         boolean available() {
             return Epoll.isAvailable();
@@ -38,10 +50,22 @@ public enum Transport {
             return EpollIoHandler.newFactory();
         }
     },
-    IO_URING(
-            IoUringSocketChannel.class,
-            IoUringServerSocketChannel.class,
-            IoUringDomainSocketChannel.class) {
+    IO_URING {
+        @Override
+        public Class<? extends Channel> socket() {
+            return IoUringSocketChannel.class;
+        }
+
+        @Override
+        public Class<? extends ServerChannel> serverSocket() {
+            return IoUringServerSocketChannel.class;
+        }
+
+        @Override
+        public Class<? extends Channel> unixSocket() {
+            return IoUringDomainSocketChannel.class;
+        }
+
         @Override
         boolean available() {
             return IoUring.isAvailable();
@@ -52,7 +76,22 @@ public enum Transport {
             return IoUringIoHandler.newFactory();
         }
     },
-    NIO(NioSocketChannel.class, NioServerSocketChannel.class, NioDomainSocketChannel.class) {
+    NIO {
+        @Override
+        public Class<? extends Channel> socket() {
+            return NioSocketChannel.class;
+        }
+
+        @Override
+        public Class<? extends ServerChannel> serverSocket() {
+            return NioServerSocketChannel.class;
+        }
+
+        @Override
+        public Class<? extends Channel> unixSocket() {
+            return NioDomainSocketChannel.class;
+        }
+
         @Override
         public SocketAddress nettys(SocketAddress address) {
             return address;
@@ -69,35 +108,17 @@ public enum Transport {
         }
     };
 
-    private final Class<? extends Channel> socket;
-    private final Class<? extends ServerChannel> serverSocket;
-    private final Class<? extends Channel> unixSocket;
-
-    Transport(
-            Class<? extends Channel> socket,
-            Class<? extends ServerChannel> serverSocket,
-            Class<? extends Channel> unixSocket) {
-        this.socket = socket;
-        this.serverSocket = serverSocket;
-        this.unixSocket = unixSocket;
-    }
-
     /// Native epoll where its library loads, and the JDK's selector elsewhere.
     public static Transport preferred() {
         return EPOLL.available() ? EPOLL : NIO;
     }
 
-    public Class<? extends Channel> socket() {
-        return socket;
-    }
+    // methods, and no fields: the classes of transports that are not in use are not even loaded
+    public abstract Class<? extends Channel> socket();
 
-    public Class<? extends ServerChannel> serverSocket() {
-        return serverSocket;
-    }
+    public abstract Class<? extends ServerChannel> serverSocket();
 
-    public Class<? extends Channel> unixSocket() {
-        return unixSocket;
-    }
+    public abstract Class<? extends Channel> unixSocket();
 
     /// An address as these sockets want it: Netty's own have an address of their own for Unix.
     public SocketAddress nettys(SocketAddress address) {
