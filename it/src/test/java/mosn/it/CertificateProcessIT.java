@@ -21,19 +21,15 @@ import javax.net.ssl.SSLSocket;
 
 /// The example of certificates that a process gives, in Java and in Python.
 class CertificateProcessIT {
-    private static final Path EXAMPLE =
-            Path.of(System.getProperty("mosn.clone"), "examples/plugin-loader")
-                    .toAbsolutePath()
-                    .normalize();
-    private static final String JAR = "plugin-loader-0.1.0.jar";
-
     private final Path folder;
+    private final Example example;
     private final Authority authority;
     private final int port = Ports.free();
     private final int adminPort = Ports.free();
 
     CertificateProcessIT(@TempDir Path folder) throws IOException {
         this.folder = folder;
+        example = Example.of("plugin-loader", folder);
         authority = new Authority(folder.resolve("ca"), "Test CA");
     }
 
@@ -44,10 +40,8 @@ class CertificateProcessIT {
         var certs = Files.createDirectory(folder.resolve("certs"));
         Files.writeString(certs.resolve("ca.pem"), authority.pem());
         put("DNS:localhost,DNS:first.example");
-        Files.createSymbolicLink(folder.resolve("loader"), EXAMPLE.resolve(program));
-        var plugins = Files.createDirectory(folder.resolve("plugins"));
-        Files.copy(EXAMPLE.resolve("target").resolve(JAR), plugins.resolve(JAR));
-        try (var proxy = image().start(config(), "--plugins", plugins.toString());
+        example.link("loader", program);
+        try (var proxy = example.image().start(config(), "--plugins", example.plugins());
                 var open = new Connection()) {
             assertEquals("first.example", open.server());
             open.get();
@@ -63,7 +57,7 @@ class CertificateProcessIT {
             assertEquals("second.example", server());
             open.get();
 
-            Files.createSymbolicLink(folder.resolve("loader"), EXAMPLE.resolve(program));
+            example.link("loader", program);
             awaitServer("third.example");
             open.get();
         }
@@ -89,30 +83,17 @@ class CertificateProcessIT {
         }
     }
 
-    /// Where `certs` is, with a Java for the loader.
-    private MosnImage image() {
-        return MosnImage.built()
-                .under(
-                        "/usr/bin/env",
-                        "-C",
-                        folder.toString(),
-                        "PATH=/usr/bin:/bin",
-                        "JAVA_HOME=" + System.getProperty("java.home"));
-    }
-
     private Path config() throws IOException {
-        var text = Files.readString(EXAMPLE.resolve("loader.json"));
-        return Files.writeString(
-                folder.resolve("mosn.json"),
-                text.replace("127.0.0.1:2046", "127.0.0.1:" + port)
-                        .replace("34901", "" + adminPort)
-                        .replace(
-                                "\"route\": {\"cluster_name\": \"serverCluster\"}",
-                                "\"direct_response\": {\"status\": 200}")
-                        .replace(
-                                "\"type\": \"loader\"",
-                                "\"type\": \"loader\", \"extend_verify\": {\"refresh\": \"20ms\"}")
-                        .replaceFirst("\\{", "{\"plugin\": {\"log_base\": \"" + folder + "\"},"));
+        return example.config(
+                "loader.json",
+                "127.0.0.1:2046",
+                "127.0.0.1:" + port,
+                "34901",
+                "" + adminPort,
+                "\"route\": {\"cluster_name\": \"serverCluster\"}",
+                "\"direct_response\": {\"status\": 200}",
+                "\"type\": \"loader\"",
+                "\"type\": \"loader\", \"extend_verify\": {\"refresh\": \"20ms\"}");
     }
 
     /// A certificate with its key; what is half there is refused, and asked for again.
