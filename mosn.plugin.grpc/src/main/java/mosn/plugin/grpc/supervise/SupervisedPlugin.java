@@ -495,7 +495,13 @@ public final class SupervisedPlugin implements PluginHost.Running {
         predecessor = before;
         before.successor = this;
         instance.hold();
-        before.stop(true, instance::startAnew);
+        before.stop(true, () -> haveRoom(before));
+    }
+
+    /// It may be wanted no more by now.
+    private void haveRoom(SupervisedPlugin before) {
+        startIfWanted();
+        before.startIfWanted();
     }
 
     private void takeBack(SupervisedPlugin from) {

@@ -368,6 +368,37 @@ class LifeTest {
         await(() -> before.status().on());
     }
 
+    /// While calls are under way at the one before, nothing is to be seen of the new one.
+    @Test
+    void whoIsNotWantedAnyMoreWhileTheOneBeforeEndsDoesNotStart() throws Exception {
+        var before = bench.started(fixed(": a"));
+        var first = pid(before);
+        var answer = before.call(Bench.QUESTION, Duration.ofSeconds(9)).toCompletableFuture();
+        var after = bench.open(fixed(": b"));
+        await(before, "state", "DRAINING");
+        after.close();
+        after.gone().join();
+        bench.host.calls.getLast().ends(GrpcStatus.OK);
+        assertEquals(0, answer.join().status());
+        await(() -> before.status().on() && pid(before) != first);
+        assertEquals("DISABLED", instance(after).get("state"));
+    }
+
+    @Test
+    void whoIsSwitchedOffWhileTheOneBeforeEndsDoesNotStart() throws Exception {
+        var before = bench.started(fixed(": a"));
+        var _ = before.call(Bench.QUESTION, Duration.ofSeconds(9)).toCompletableFuture();
+        var after = bench.open(fixed(": b"));
+        await(before, "state", "DRAINING");
+        after.disable();
+        bench.host.calls.getLast().ends(GrpcStatus.OK);
+        await(before, "state", "DISABLED");
+        bench.plugins.settle();
+        assertEquals("DISABLED", instance(after).get("state"));
+        after.enable();
+        await(() -> after.status().on());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
