@@ -70,6 +70,7 @@ proxy_is_gone() {
 
 # Kills everything. The proxy that lives does the rest itself.
 clean() {
+    trap - CHLD # what runs here ends, too
     sweep
     if proxy_is_gone; then
         rm -rf -- "$folder"
@@ -145,6 +146,7 @@ trap : TERM
 trap finish CHLD
 exec 3<&0 </dev/null 4>>"$1/exit" # stays open, should it be deleted
 run "$@" 3<&- 4>&- &
+trap '' HUP INT QUIT TERM USR1 USR2 # the plugin's own, which the whole group gets
 echo $! >"$1/pid"
 folder=$1
 cgroup=$2
@@ -152,7 +154,6 @@ PATH=/usr/bin:/bin:$PATH # the plugin's may lead elsewhere
 unset LD_PRELOAD LD_LIBRARY_PATH
 (
     trap - CHLD
-    trap : TERM
     obey
 ) <&3 >/dev/null 2>&1 4>&- &
 exec 3<&- >/dev/null 2>&1

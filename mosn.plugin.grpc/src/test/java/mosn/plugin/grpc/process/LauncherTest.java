@@ -115,6 +115,36 @@ class LauncherTest {
         await(() -> !Files.exists(around.resolve("all")));
     }
 
+    /// Then the launcher is the last that can.
+    @Test
+    void whatEndsWithTheProxyAndWhoReadsThePipeLeavesNothing() throws Exception {
+        var proxy = start(Path.of(""), "no", "sleep", "1000");
+        await(() -> pid() > 0);
+        var plugin = pid();
+        var launcher = ProcessHandle.of(plugin).flatMap(ProcessHandle::parent).orElseThrow();
+        await(() -> launcher.children().count() == 2);
+        proxy.destroyForcibly();
+        proxy.waitFor();
+        launcher.children()
+                .filter(child -> child.pid() != plugin)
+                .forEach(ProcessHandle::destroyForcibly);
+        await(() -> ProcessHandle.of(plugin).filter(ProcessHandle::isAlive).isEmpty());
+        await(() -> !Files.exists(around.resolve("all")));
+    }
+
+    /// As one does that talks so with what it has started.
+    @Test
+    void aPluginMaySignalItsWholeGroup() throws Exception {
+        var script = "trap : $@; for s; do kill -s $s 0; done; echo it runs; exec sleep 1000";
+        var signals = new String[] {"HUP", "INT", "QUIT", "TERM", "USR1", "USR2"};
+        var command = Stream.concat(Stream.of("sh", "-c", script, "plugin"), Stream.of(signals));
+        var proxy = start(Path.of(""), "no", command.toArray(String[]::new));
+        assertEquals("it runs", proxy.inputReader().readLine());
+        pipe.write("TERM\n".getBytes(StandardCharsets.US_ASCII));
+        pipe.flush();
+        await(() -> exit().equals(new Exit.Signal(15, "Terminated")));
+    }
+
     /// As when somebody kills the launcher: the proxy closes the pipe then.
     @Test
     void whileTheProxyLivesItsFolderIsLeftToIt() throws Exception {
