@@ -82,7 +82,8 @@ public final class Child {
         this.folder = folder;
         this.who = who;
         this.log = log;
-        this.exit = launcher.onExit().thenCombine(lastWords(), (_, _) -> readExit());
+        this.exit =
+                launcher.onExit().thenCombineAsync(lastWords(), (_, _) -> readExit(), this::atEnd);
         // what is still written there no process of this plugin writes
         var _ = exit.thenRunAsync(this::giveUpOutput, LATER);
     }
@@ -168,11 +169,20 @@ public final class Child {
                         errorsRead.complete(true);
                     }
                 };
+        begin(name, reading);
+    }
+
+    /// What is done at its end takes time, which nobody else's thread has.
+    private void atEnd(Runnable task) {
+        begin("end", task);
+    }
+
+    private void begin(String name, Runnable task) {
         Thread.ofPlatform()
                 .name("mosn-plugin-" + who + "-" + name)
                 .daemon()
                 .stackSize(STACK)
-                .start(reading);
+                .start(task);
     }
 
     private void onStdout(String line) {
@@ -227,7 +237,9 @@ public final class Child {
     /// Looks whom it has started, and whom those have: once it has ended nobody knows. What has
     /// left its group ends with it all the same.
     public void lookAround() {
-        launcher.descendants().forEach(started::add);
+        if (launcher.isAlive()) {
+            launcher.descendants().forEach(started::add);
+        }
     }
 
     /// Sends a signal to the process and all it has started.

@@ -23,8 +23,10 @@ final class Leftovers {
     /// @param known processes that have been seen to be of them
     static void kill(Path folder, Collection<ProcessHandle> known) {
         for (var process : known) {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
+            if (process.isAlive()) { // else its number may be another's, whose children these are
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+            }
         }
         var mark = ("TMPDIR=" + folder).getBytes(StandardCharsets.UTF_8);
         var real = real(folder);
