@@ -24,7 +24,7 @@ public final class RemoteStream {
     private final BodyRelay[] bodies;
     private final @Nullable Question[] open = new @Nullable Question[2];
     private final boolean[] wholeSent = new boolean[2];
-    private final List<Runnable> waiting = new ArrayList<>();
+    private final List<Turn> waiting = new ArrayList<>();
     private boolean admitted;
     private boolean known;
     private boolean over;
@@ -160,17 +160,22 @@ public final class RemoteStream {
     }
 
     private void whenAdmitted(Question question, Runnable then) {
+        if (!question.isOpen()) {
+            return;
+        }
+        var turn = new Turn(question, then);
+        admitted = admitted || session.admits(this, wishes.maxStreams());
         if (admitted) {
-            put(question, then);
+            turn.comes();
         } else {
-            waiting.add(() -> put(question, then));
+            waiting.add(turn);
         }
     }
 
-    private static void put(Question question, Runnable then) {
-        if (question.isOpen()) {
+    private record Turn(Question question, Runnable asks) {
+        void comes() {
             question.put();
-            then.run();
+            asks.run();
         }
     }
 
@@ -180,10 +185,14 @@ public final class RemoteStream {
     }
 
     /// There is room for it at the process.
-    void admit() {
-        admitted = true;
-        waiting.forEach(Runnable::run);
+    ///
+    /// @return whether it takes it: it has nothing to ask where its time was up before
+    boolean admit() {
+        waiting.removeIf(turn -> !turn.question().isOpen());
+        admitted = !waiting.isEmpty();
+        waiting.forEach(Turn::comes);
         waiting.clear();
+        return admitted;
     }
 
     void send(int kind, ProtoWriter what) {

@@ -10,11 +10,11 @@ import mosn.api.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Queue;
+import java.util.SequencedSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -25,7 +25,7 @@ public final class Session implements GrpcReceiver {
     private static final int BATCH = 256 << 10;
 
     private final Map<Long, RemoteStream> streams = new HashMap<>();
-    private final Deque<RemoteStream> outside = new ArrayDeque<>();
+    private final SequencedSet<RemoteStream> outside = new LinkedHashSet<>();
     private final Queue<Event> unsent = new ConcurrentLinkedQueue<>();
     private final Queue<Runnable> fromElsewhere = new ConcurrentLinkedQueue<>();
     private final Deadlines deadlines = new Deadlines();
@@ -71,17 +71,21 @@ public final class Session implements GrpcReceiver {
 
     /// Begins to show the process a stream; the process hears of it with the first question.
     public RemoteStream open(Stream stream, Terms terms, Load load) {
-        var wishes = terms.wishes();
         var remote = new RemoteStream(++last, this, stream, terms, load);
         load.begins();
         streams.put(last, remote);
-        if (wishes.maxStreams() == 0 || inside < wishes.maxStreams()) {
-            inside++;
-            remote.admit();
-        } else {
-            outside.add(remote);
-        }
         return remote;
+    }
+
+    /// Whether there is room for it at the process; otherwise [RemoteStream#admit] is called once
+    /// there is.
+    boolean admits(RemoteStream asking, int most) {
+        if (most > 0 && inside >= most) {
+            outside.addLast(asking);
+            return false;
+        }
+        inside++;
+        return true;
     }
 
     void left(long id, boolean admitted) {
@@ -91,18 +95,22 @@ public final class Session implements GrpcReceiver {
             return;
         }
         inside--;
-        var next = next();
-        if (next != null) {
-            inside++;
-            next.admit();
-        }
+        admitNext();
     }
 
-    /// The one that came last, where their time is limited: it has most of it left. In turn, a
-    /// process with more to do than it can would get only such as have no time left.
-    private @Nullable RemoteStream next() {
-        var newest = outside.peekLast();
-        return newest != null && newest.hasLimit() ? outside.pollLast() : outside.pollFirst();
+    /// Of those whose time is not up the one that came last, where their time is limited: it has
+    /// most of it left. In turn, a process with more to do than it can would get only such as have
+    /// no time left.
+    private void admitNext() {
+        inside++;
+        while (!outside.isEmpty()) {
+            var next =
+                    outside.getLast().hasLimit() ? outside.removeLast() : outside.removeFirst();
+            if (next.admit()) {
+                return;
+            }
+        }
+        inside--;
     }
 
     // ---- deadlines

@@ -27,6 +27,10 @@ class BodyRelayTest {
     private final RemoteStream remote = open(Duration.ZERO);
 
     private RemoteStream open(Duration timeout) {
+        return open(timeout, 0);
+    }
+
+    private RemoteStream open(Duration timeout, int maxStreams) {
         var wishes =
                 new Wishes(
                         EnumSet.of(Phase.BEFORE_ROUTE, Phase.REQUEST_DATA, Phase.REQUEST_TRAILERS),
@@ -35,7 +39,7 @@ class BodyRelayTest {
                         EnumSet.noneOf(Wishes.Fact.class),
                         Set.of(),
                         List.of(),
-                        0);
+                        maxStreams);
         return process.open(timeout, wishes);
     }
 
@@ -136,5 +140,37 @@ class BodyRelayTest {
         process.reads(true);
         assertEquals(List.of(), process.data());
         assertEquals(List.of(), process.events());
+    }
+
+    /// Its filter is left out, and its stream may last for hours.
+    @Test
+    void whatHasWaitedForItsTurnInVainTakesNone() {
+        var first = open(Duration.ZERO, 1);
+        var _ = first.relay(true, Buffer.of("first"), false);
+        var busy = open(Duration.ofMillis(20), 1).relay(true, Buffer.of("late"), false);
+        assertEquals("plugin_busy", busy.handle((_, why) -> detail(why)).join());
+        var _ = open(Duration.ZERO, 1).relay(true, Buffer.of("next"), false);
+        assertEquals(List.of("first"), process.data());
+        first.end(200);
+        assertEquals(List.of("first", "next"), process.data());
+    }
+
+    @Test
+    void whatIsAskedAgainWaitsAgain() {
+        var first = open(Duration.ZERO, 1);
+        var _ = first.relay(true, Buffer.of("first"), false);
+        var second = open(Duration.ZERO, 1);
+        second.relay(true, Buffer.of("not wanted"), false).cancel(false);
+        var third = open(Duration.ZERO, 1);
+        var _ = third.relay(true, Buffer.of("third"), false);
+        first.end(200);
+        assertEquals(List.of("first", "third"), process.data());
+        var _ = second.relay(false, Buffer.of("second"), false);
+        third.end(200);
+        assertEquals(List.of("first", "third", "second"), process.data());
+    }
+
+    private static String detail(Throwable why) {
+        return assertInstanceOf(CallException.class, why).detail();
     }
 }
