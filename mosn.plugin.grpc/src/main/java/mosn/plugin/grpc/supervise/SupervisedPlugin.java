@@ -49,6 +49,7 @@ public final class SupervisedPlugin implements PluginHost.Running {
     private final Metrics.Counter calls;
     private final Metrics.Counter failed;
     private final Metrics.Counter late;
+    private final Metrics.Counter busy;
     private final Metrics.Counter refused;
     private final Metrics.Histogram times;
     private final Fates fates;
@@ -89,6 +90,7 @@ public final class SupervisedPlugin implements PluginHost.Running {
         calls = metrics.counter("calls");
         failed = metrics.counter("calls_failed");
         late = metrics.counter("calls_late");
+        busy = metrics.counter("calls_busy");
         refused = metrics.counter("calls_refused");
         times = metrics.histogram("call_time_us");
         metrics.gauge("processes_ready", () -> ready.size());
@@ -141,8 +143,16 @@ public final class SupervisedPlugin implements PluginHost.Running {
         times.record(micros);
         latency.record(micros);
         if (failure instanceof CallException e) {
-            (e.detail().equals("timeout") ? late : failed).increment();
+            unanswered(e.detail()).increment();
         }
+    }
+
+    private Metrics.Counter unanswered(String why) {
+        return switch (why) {
+            case "timeout" -> late;
+            case "plugin_busy" -> busy;
+            default -> failed;
+        };
     }
 
     /// The one with the fewest calls under way, of those that are there for certain; of equals not

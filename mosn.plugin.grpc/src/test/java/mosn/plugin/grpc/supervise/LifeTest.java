@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import mosn.api.CallException;
 import mosn.api.ConfigException;
 import mosn.api.grpc.GrpcStatus;
 import mosn.api.message.Buffer;
@@ -75,6 +76,16 @@ class LifeTest {
         plugin.call(Bench.QUESTION, Duration.ofSeconds(1)).toCompletableFuture().cancel(false);
         assertTrue(bench.host.calls.getLast().cancelled);
         assertEquals(0, instance(plugin).get("calls_active"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"timeout, calls_late", "plugin_busy, calls_busy", "plugin_gone, calls_failed"})
+    void whatHasNoAnswerIsCountedByTheReason(String detail, String metric) throws IOException {
+        var plugin = bench.started(bench.serving("exec sleep 1000"));
+        plugin.count(1000, new CallException(detail, ""));
+        for (var each : List.of("calls_late", "calls_busy", "calls_failed")) {
+            assertEquals(each.equals(metric) ? 1 : 0, bench.host.number(each));
+        }
     }
 
     @Test
