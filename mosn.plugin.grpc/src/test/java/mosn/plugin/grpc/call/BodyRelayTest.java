@@ -31,16 +31,18 @@ class BodyRelayTest {
     }
 
     private RemoteStream open(Duration timeout, int maxStreams) {
-        var wishes =
-                new Wishes(
-                        EnumSet.of(Phase.BEFORE_ROUTE, Phase.REQUEST_DATA, Phase.REQUEST_TRAILERS),
-                        PIECES,
-                        PIECES,
-                        EnumSet.noneOf(Wishes.Fact.class),
-                        Set.of(),
-                        List.of(),
-                        maxStreams);
-        return process.open(timeout, wishes);
+        return process.open(timeout, wishes(PIECES, maxStreams));
+    }
+
+    private static Wishes wishes(Wishes.Body request, int maxStreams) {
+        return new Wishes(
+                EnumSet.of(Phase.BEFORE_ROUTE, Phase.REQUEST_DATA, Phase.REQUEST_TRAILERS),
+                request,
+                PIECES,
+                EnumSet.noneOf(Wishes.Fact.class),
+                Set.of(),
+                List.of(),
+                maxStreams);
     }
 
     private CompletableFuture<Decision> relay(String piece) {
@@ -130,6 +132,14 @@ class BodyRelayTest {
     void norBeforeThereIsOne() {
         process.insert("early");
         assertEquals("plugin_failed", failure(relay("good")));
+    }
+
+    @Test
+    void norIntoAWholeBodyWhileNobodyWaits() {
+        var other = new ScriptedProcess();
+        var stream = other.open(Duration.ZERO, wishes(new Wishes.Body(100, 0), 0));
+        other.insert("early");
+        assertEquals("plugin_failed", failure(stream.ask(Phase.BEFORE_ROUTE, null, null)));
     }
 
     @Test

@@ -241,6 +241,14 @@ class SessionTest {
     }
 
     @Test
+    void aStreamThatEndsBeforeTheProcessHearsOfItIsNotSpokenOf() {
+        process.reads(false);
+        var _ = asking(Phase.BEFORE_ROUTE).request("GET", "/").start().cancel();
+        process.reads(true);
+        assertEquals(List.of(), process.events());
+    }
+
+    @Test
     void aProcessThatDoesNotAnswerInTimeFailsTheFilter() {
         var driver =
                 asking(Duration.ofMillis(20), 0, PIECES, Phase.BEFORE_ROUTE, Phase.AFTER_ROUTE);
