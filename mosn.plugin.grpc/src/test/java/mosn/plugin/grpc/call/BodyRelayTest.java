@@ -52,7 +52,13 @@ class BodyRelayTest {
     private void passOne() {
         var first = relay("good");
         process.pass(4, "");
-        assertEquals(new Decision.Relayed(null), first.join());
+        assertEquals(new Decision.Relayed(null), decision(first));
+    }
+
+    /// It is there at once.
+    private static Decision decision(CompletableFuture<Decision> answer) {
+        assertTrue(answer.isDone());
+        return answer.join();
     }
 
     private static String failure(CompletableFuture<Decision> answer) {
@@ -83,7 +89,7 @@ class BodyRelayTest {
         var reply = new ProtoWriter();
         reply.number(1, 403);
         process.decides(5, reply);
-        var replied = assertInstanceOf(Decision.Replied.class, relay("bad").join()).reply();
+        var replied = assertInstanceOf(Decision.Replied.class, decision(relay("bad"))).reply();
         assertEquals(403, replied.status());
         assertEquals("plugin", replied.detail());
     }
@@ -95,7 +101,7 @@ class BodyRelayTest {
         reply.number(1, 403);
         process.decides(5, reply);
         process.dies();
-        var replied = assertInstanceOf(Decision.Replied.class, relay("bad").join()).reply();
+        var replied = assertInstanceOf(Decision.Replied.class, decision(relay("bad"))).reply();
         assertEquals(403, replied.status());
         assertEquals("plugin_gone", failure(relay("worse")));
     }
@@ -107,14 +113,14 @@ class BodyRelayTest {
         failure.text(1, "out of order");
         process.decides(7, failure);
         var answer = remote.ask(Phase.REQUEST_TRAILERS, null, null);
-        assertEquals(new Decision.Failed("out of order"), answer.join());
+        assertEquals(new Decision.Failed("out of order"), decision(answer));
     }
 
     @Test
     void aDecisionCountsOnce() {
         passOne();
         process.decides(6, new ProtoWriter());
-        assertEquals(new Decision.Terminated(), relay("bad").join());
+        assertEquals(new Decision.Terminated(), decision(relay("bad")));
         assertFalse(relay("more").isDone());
     }
 
@@ -123,7 +129,7 @@ class BodyRelayTest {
         var last = remote.relay(true, Buffer.of("last"), true);
         process.pass(4, "");
         process.end();
-        assertEquals(new Decision.Relayed(null), last.join());
+        assertEquals(new Decision.Relayed(null), decision(last));
         process.insert("late");
         assertEquals("plugin_failed", failure(remote.ask(Phase.REQUEST_TRAILERS, null, null)));
     }
