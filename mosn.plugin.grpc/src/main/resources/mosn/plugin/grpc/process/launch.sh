@@ -142,7 +142,7 @@ obey() {
     clean
 }
 
-trap : TERM
+trap : HUP INT QUIT TERM USR1 USR2 # not "", which the plugin would inherit
 trap finish CHLD
 exec 3<&0 </dev/null 4>>"$1/exit" # stays open, should it be deleted
 run "$@" 3<&- 4>&- &
