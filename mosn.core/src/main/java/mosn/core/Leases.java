@@ -13,11 +13,15 @@ import java.util.function.Supplier;
 /// changed.
 ///
 /// Safe from any thread. Objects are made and closed on the caller's thread, outside of the lock:
-/// who asks for one that another thread is making waits for it, and nobody else does.
+/// who asks for one that another thread is making waits for it, and nobody else does. What cannot
+/// be made without itself fails.
 final class Leases {
     private static final AtomicBoolean NEVER = new AtomicBoolean();
 
     private final Map<Object, Held<?>> held = new HashMap<>();
+
+    /// What threads wait for that others make.
+    private final Map<Thread, Held<?>> awaited = new HashMap<>();
 
     /// The object of this identity, made by `make` where there is none.
     ///
@@ -35,8 +39,9 @@ final class Leases {
             try {
                 if (object.isBegunByMe()) {
                     object.make(make);
+                } else {
+                    await(object);
                 }
-                object.await();
             } catch (Throwable e) {
                 drop(object);
                 throw e;
@@ -58,6 +63,30 @@ final class Leases {
         }
         found.count++;
         return found;
+    }
+
+    private void await(Held<?> object) {
+        var me = Thread.currentThread();
+        begin(me, object);
+        try {
+            object.await();
+        } finally {
+            end(me);
+        }
+    }
+
+    private synchronized void begin(Thread me, Held<?> object) {
+        for (Held<?> at = object; at != null; at = awaited.get(at.maker)) {
+            if (at.isBegunByMe()) {
+                throw new IllegalStateException(
+                        "two threads wait for what the other one makes; make one of these first");
+            }
+        }
+        awaited.put(me, object);
+    }
+
+    private synchronized void end(Thread me) {
+        awaited.remove(me);
     }
 
     private synchronized boolean drop(Held<?> object) {

@@ -1,6 +1,7 @@
 package mosn.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -90,6 +92,32 @@ class LeasesTest {
         assertThrows(
                 IllegalStateException.class, () -> lease("a", () -> lease("a", Object::new).get()));
         assertEquals("b", lease("a", () -> "b").get());
+    }
+
+    @Test
+    void twoThatAreMadeForEachOtherFail() throws Exception {
+        var both = new CountDownLatch(2);
+        var threads = Executors.newVirtualThreadPerTaskExecutor();
+        var first = threads.submit(() -> lease("a", () -> askFor("b", both)));
+        var second = threads.submit(() -> lease("b", () -> askFor("a", both)));
+        for (var each : List.of(first, second)) {
+            var failed =
+                    assertThrows(ExecutionException.class, () -> each.get(10, TimeUnit.SECONDS));
+            assertInstanceOf(IllegalStateException.class, failed.getCause());
+        }
+        assertEquals("c", lease("a", () -> "c").get());
+        assertEquals("d", lease("b", () -> "d").get());
+    }
+
+    /// Once both are being made.
+    private Object askFor(String other, CountDownLatch both) {
+        both.countDown();
+        try {
+            both.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return lease(other, () -> askFor(other.equals("a") ? "b" : "a", both)).get();
     }
 
     private Object slow() {
