@@ -209,6 +209,33 @@ class LeakMatrixTest {
                                     + " public static class Bean implements BeanMBean {"
                                     + " public int getX() { return 1; } }"),
                     Leak.onCreate(
+                            "mbeanfails",
+                            "java.lang.management.ManagementFactory.getPlatformMBeanServer()"
+                                    + ".registerMBean(new Bean(), new javax.management.ObjectName("
+                                    + "\"leak:type=Fails\")); registered = true;",
+                            """
+                            static boolean registered;
+                            public static class Bean implements javax.management.DynamicMBean {
+                                public javax.management.MBeanInfo getMBeanInfo() {
+                                    if (registered) { throw new NoClassDefFoundError("closed"); }
+                                    return new javax.management.MBeanInfo(
+                                            "Bean", "", null, null, null, null);
+                                }
+                                public Object getAttribute(String name) { return null; }
+                                public void setAttribute(javax.management.Attribute one) {}
+                                public javax.management.AttributeList getAttributes(String[] names) {
+                                    return new javax.management.AttributeList();
+                                }
+                                public javax.management.AttributeList setAttributes(
+                                        javax.management.AttributeList some) {
+                                    return some;
+                                }
+                                public Object invoke(String name, Object[] with, String[] types) {
+                                    return null;
+                                }
+                            }
+                            """),
+                    Leak.onCreate(
                             "jdbc",
                             "java.sql.DriverManager.registerDriver(new Driver());",
                             """
@@ -422,7 +449,7 @@ class LeakMatrixTest {
         System.getProperties().remove("leak.task");
         Security.removeProvider("leak");
         ProxySelector.setDefault(SELECTOR);
-        for (var bean : List.of("leak:type=Bean", "leak:type=Standard")) {
+        for (var bean : List.of("leak:type=Bean", "leak:type=Standard", "leak:type=Fails")) {
             ManagementFactory.getPlatformMBeanServer().unregisterMBean(new ObjectName(bean));
         }
         MBeanServerFactory.findMBeanServer(null).stream()
@@ -523,6 +550,7 @@ class LeakMatrixTest {
                 "executor | the thread \"idles\" of its executor waits for work; shut that down in",
                 "hook     | its shutdown hook \"hooked\" is registered; remove it in close()",
                 "mbean    | the MBean leak:type=Bean is registered; unregister it in close()",
+                "mbeanfails | the MBean leak:type=Fails is registered; unregister it in close()",
                 "jdbc     | the JDBC driver jdbc.Leaks$Driver is registered; deregister it in"
             })
     void someAreSuspectedAtOnce(String leak, String expected) {

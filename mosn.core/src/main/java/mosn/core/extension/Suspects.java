@@ -158,18 +158,17 @@ final class Suspects {
     }
 
     /// What a `StandardMBean` of the JDK's speaks for; null where it is none, or cannot be told.
-    private static @Nullable Object wrapped(MBeanServer server, ObjectName name)
-            throws InstanceNotFoundException {
-        if (!server.isInstanceOf(name, StandardMBean.class.getName())) {
-            return null;
-        }
+    /// Nothing of it is called: it may be of a plugin that is closed, and fail, or not return.
+    private static @Nullable Object wrapped(MBeanServer server, ObjectName name) {
         var repository = Statics.read(server, "mbsInterceptor");
         repository = repository == null ? null : Statics.read(repository, "repository");
         if (repository != null
                 && Statics.read(repository, "domainTb") instanceof Map<?, ?> domains
                 && domains.get(name.getDomain()) instanceof Map<?, ?> beans) {
             var named = beans.get(name.getCanonicalKeyPropertyListString());
-            if (named != null && Statics.read(named, "object") instanceof StandardMBean bean) {
+            if (named != null
+                    && Statics.read(named, "object") instanceof StandardMBean bean
+                    && bean.getClass().getClassLoader() == null) {
                 return bean.getImplementation();
             }
         }
