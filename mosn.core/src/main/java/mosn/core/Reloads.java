@@ -28,9 +28,8 @@ final class Reloads {
     /// Why the file as it was read last is refused; empty where it is not.
     private volatile String fileRefusal = "";
 
-    /// Why what was asked for last besides, by plugins or by sources, is refused; empty where it is
-    /// not.
-    private volatile String otherRefusal = "";
+    /// Why the plugins as they were last are refused; empty where they are not.
+    private volatile String pluginRefusal = "";
 
     /// What was read last; null where it was taken, or could not be read.
     private volatile @Nullable ConfigFile refused;
@@ -61,7 +60,13 @@ final class Reloads {
 
     /// What keeps the newest of everything from being at work; empty for nothing.
     String refusal() {
-        return Stream.of(fileRefusal, otherRefusal)
+        var running = target.running();
+        var sources =
+                running == null
+                        ? Stream.<RunningSource>of()
+                        : running.configuration().said().keySet().stream();
+        return Stream.concat(
+                        Stream.of(fileRefusal, pluginRefusal), sources.map(RunningSource::refusal))
                 .filter(why -> !why.isEmpty())
                 .distinct()
                 .collect(Collectors.joining("\n"));
@@ -81,7 +86,7 @@ final class Reloads {
             try {
                 attempt(this::applyFile);
                 fileRefusal = "";
-                otherRefusal = "";
+                pluginRefusal = "";
             } catch (RuntimeException e) {
                 fileRefusal = String.valueOf(e.getMessage());
                 throw e;
@@ -172,9 +177,9 @@ final class Reloads {
     private synchronized void takePlugins() {
         try {
             takePlugins(running().configuration().base());
-            otherRefusal = "";
+            pluginRefusal = "";
         } catch (RuntimeException e) {
-            otherRefusal = String.valueOf(e.getMessage());
+            pluginRefusal = String.valueOf(e.getMessage());
             throw e;
         }
     }
@@ -210,11 +215,10 @@ final class Reloads {
                                     before.configuration().base(),
                                     before,
                                     ConfigSources.Choice.atWork(before, source)));
-            otherRefusal = "";
+            pluginRefusal = "";
             LOG.info("took what configuration source {} says", source.name());
         } catch (RuntimeException e) {
             var why = String.valueOf(e.getMessage());
-            otherRefusal = why;
             source.onRefused(said, why);
             LOG.error("goes on without what configuration source {} says: {}", source.name(), why);
         }

@@ -165,6 +165,12 @@ final class RunningSource implements ConfigUpdates, AutoCloseable {
         judge(said, refusing);
     }
 
+    /// Why the newest that it has said is not at work; empty where it is, or nobody has looked at
+    /// it.
+    synchronized String refusal() {
+        return refusal;
+    }
+
     /// For operators.
     synchronized Map<String, Object> report() {
         var report = new TreeMap<String, Object>();

@@ -99,6 +99,7 @@ class ConfigSourceTest {
             PluginBench.admin(proxy, "/metrics", "reload_reload_refused{proxy=\"global\"} 1");
             proxy.reload(); // with what it said before
             assertTrue(ask(proxy, "more").endsWith("good morning"));
+            PluginBench.admin(proxy, "/metrics", "reload_newest_refused{proxy=\"global\"} 1");
             tell("{");
             assertTrue(said().startsWith("refused probe/part: line 1, column"));
             tell(listener("more", "good night"));
