@@ -170,7 +170,9 @@ final class Providers {
         if (!Modifier.isPublic(type.getModifiers())) {
             throw refused(name, "is not public", "make the class public");
         }
-        if (Arrays.stream(type.getMethods()).anyMatch(Providers::makesProvider)) {
+        var method = Arrays.stream(type.getMethods()).filter(Providers::makesProvider).findFirst();
+        if (method.isPresent()) {
+            check(kind, name, method.get());
             return;
         }
         if (!kind.service().isAssignableFrom(type)) {
@@ -181,6 +183,15 @@ final class Providers {
         }
         if (Arrays.stream(type.getConstructors()).noneMatch(it -> it.getParameterCount() == 0)) {
             throw refused(name, "has no public constructor without parameters", "give it one");
+        }
+    }
+
+    private void check(Kind kind, String name, Method method) {
+        if (!kind.service().isAssignableFrom(method.getReturnType())) {
+            throw refused(
+                    name,
+                    "has a method provider() that makes no " + kind.service().getSimpleName(),
+                    "let it return one");
         }
     }
 

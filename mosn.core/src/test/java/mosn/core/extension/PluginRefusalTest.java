@@ -452,6 +452,17 @@ class PluginRefusalTest {
     }
 
     @Test
+    void aProviderMethodThatMakesSomethingElse() {
+        var other =
+                "package demo; public class Demo { public static Object provider() { return 1; } }";
+        demo().swap("demo/Demo.class", classOf(jars.jar().source(other))).to(jar);
+        assertEquals(
+                "DEMO: its demo.Demo has a method provider() that makes no"
+                        + " StreamFilterFactoryProvider; let it return one",
+                refusal(jar));
+    }
+
+    @Test
     void aProviderWhoseClassIsNotThere() {
         demo().source("package demo; class Other {}").without("demo/Demo.class").to(jar);
         assertEquals(
