@@ -58,9 +58,10 @@ final class PluginSpeakers implements ErrorLog.Speakers {
     @Override
     public String ofClass(String name) {
         for (var at = name.length(); at > 0; at = name.lastIndexOf('.', at - 1)) {
-            var loaders = packages.get(name.substring(0, at));
-            if (loaders != null) {
-                return onlyOne(loaders);
+            var known = name.substring(0, at);
+            var loaders = packages.get(known);
+            if (loaders != null || others.contains(known)) {
+                return loaders == null ? "" : onlyOne(loaders);
             }
         }
         return "";

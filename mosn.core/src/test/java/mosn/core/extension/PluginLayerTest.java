@@ -305,6 +305,14 @@ class PluginLayerTest {
     }
 
     @Test
+    void aPackageOfTheProxysBelowOneOfAPluginIsTheProxys() {
+        demo("").source("package org; public class Above {}").to(jar);
+        plugins.open(jar);
+        assertEquals("demo.jar", plugins.speakers().ofClass("org.Above"));
+        assertEquals("", plugins.speakers().ofClass("org.slf4j.Logger"));
+    }
+
+    @Test
     void whatThePluginIsTheFirstToDelayIsNotDoneWithItsLoader() {
         demo("").to(jar);
         plugins.open(jar);
