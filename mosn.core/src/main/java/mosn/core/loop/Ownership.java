@@ -50,7 +50,17 @@ final class Ownership {
         };
     }
 
+    /// Nothing where that fails: a view of the JDK's may be one of a container of the plugin's, or
+    /// of what others are changing.
     private static Collection<?> inside(Object object) {
+        try {
+            return contents(object);
+        } catch (RuntimeException | LinkageError e) {
+            return List.of();
+        }
+    }
+
+    private static Collection<?> contents(Object object) {
         if (object instanceof Object[] array) {
             return Arrays.asList(array).subList(0, Math.min(array.length, ELEMENTS));
         }
