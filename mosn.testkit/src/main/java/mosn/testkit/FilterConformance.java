@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -88,6 +90,7 @@ public final class FilterConformance {
         if (streams.isEmpty()) {
             throw new IllegalStateException("there is no stream to check the filter with");
         }
+        settle();
         // threads that the filter starts are of this group, too
         var group = new ThreadGroup("filter-conformance");
         var virtual = VirtualThreads.alive().keySet();
@@ -106,6 +109,12 @@ public final class FilterConformance {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);
         }
+    }
+
+    /// The JDK's thread for everybody's delays would be of the group of whoever is the first to
+    /// need it, and never ends.
+    private static void settle() {
+        CompletableFuture.delayedExecutor(1, TimeUnit.NANOSECONDS).execute(() -> {});
     }
 
     private void checkAll() {

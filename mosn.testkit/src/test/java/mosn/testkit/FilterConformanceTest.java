@@ -36,6 +36,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -451,6 +452,22 @@ class FilterConformanceTest {
                                 return RequestDataStatus.replace(Buffer.of(pad.toString()));
                             }
                         })
+                .check();
+    }
+
+    @Test
+    void oneThatWaitsWithTheJdksThreadForDelaysPasses() {
+        of(_ ->
+                        _ ->
+                                new StreamReceiverFilter() {
+                                    @Override
+                                    public BeforeRouteStatus beforeRoute(Stream stream) {
+                                        return BeforeRouteStatus.later(
+                                                CompletableFuture.supplyAsync(
+                                                                () -> Continue.CONTINUE)
+                                                        .orTimeout(1, TimeUnit.MINUTES));
+                                    }
+                                })
                 .check();
     }
 
