@@ -252,7 +252,7 @@ final class GenerationBuilder {
                 secrets.put(filter.name(), Set.of("*")); // nobody knows what they are
             } else {
                 var slot = complain(() -> filter(listener, filter));
-                if (slot != null && !filter.disabled()) {
+                if (slot != null) {
                     slots.add(slot.slot());
                     filters.add(slot);
                 }

@@ -77,7 +77,8 @@ final class Keys {
                     implemented("timeout", "for one answer of the filter; `0s`, without bound"),
                     implemented("on_error", "`deny` or `allow` the stream; `deny`"),
                     implemented("breaker", "stops calling a filter that keeps failing").of(BREAKER),
-                    implemented("disabled", "leaves the filter out; `false`"));
+                    implemented(
+                            "disabled", "switches the filter off until admin enables it; `false`"));
 
     private static final Section HEADER_PAIR =
             Section.of(

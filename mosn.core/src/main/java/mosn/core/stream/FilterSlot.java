@@ -39,6 +39,7 @@ public final class FilterSlot implements AutoCloseable {
     private final System.Logger log;
     private final FilterLedger ledger;
     private final FilterSwitch off;
+    private final boolean disabled;
     private final @Nullable FilterBreaker breaker;
     private final Counter failures;
     private final Counter stuck;
@@ -53,7 +54,7 @@ public final class FilterSlot implements AutoCloseable {
     /// @param loader what the context class loader is while the filter runs
     /// @param metrics the extension's own, beside which its failures are counted
     /// @param ledger what it costs; not closed by this
-    /// @param off whether an operator has switched it off
+    /// @param off whether it is switched off
     public FilterSlot(
             StreamFilterConfig config,
             StreamFilterFactory factory,
@@ -64,6 +65,7 @@ public final class FilterSlot implements AutoCloseable {
             FilterSwitch off) {
         this.name = config.name();
         this.off = off;
+        this.disabled = config.disabled();
         this.breaker =
                 config.breaker() == null
                         ? null
@@ -109,6 +111,7 @@ public final class FilterSlot implements AutoCloseable {
 
     /// It is at work from now on.
     public void begin() {
+        off.configured(disabled);
         ledger.tells(off, breaker);
     }
 

@@ -3,6 +3,8 @@ package mosn.core.stream;
 import mosn.core.loop.DurationText;
 import mosn.core.router.RouteEntry;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,13 +18,15 @@ import java.util.function.LongSupplier;
 
 /// What an operator has said about one filter of a listener at run time: for all streams, and for
 /// those of single virtual hosts and routes, each by itself. It goes on through configurations in
-/// which the listener has a filter of this name. Safe from any thread.
+/// which the listener has a filter of this name. What the configuration says holds for all streams
+/// where the operator has said nothing since. Safe from any thread.
 public final class FilterSwitch {
     private static final System.Logger LOG = System.getLogger(FilterSwitch.class.getName());
 
     private final String described;
     private final LongSupplier nanoTime;
     private volatile Said said = Said.NOTHING;
+    private boolean disabled;
 
     public FilterSwitch(String listener, String filter) {
         this(listener, filter, System::nanoTime);
@@ -89,19 +93,20 @@ public final class FilterSwitch {
         }
     }
 
-    private record Said(SortedMap<Scope, Off> offs) {
-        static final Said NOTHING = new Said(new TreeMap<>());
+    /// @param atFirst what holds for all again when what is said of them is over; null for nothing
+    private record Said(SortedMap<Scope, Off> offs, @Nullable Off atFirst) {
+        static final Said NOTHING = new Said(new TreeMap<>(), null);
 
         Said with(Scope scope, Off off) {
             var more = new TreeMap<>(offs);
             more.put(scope, off);
-            return new Said(more);
+            return new Said(more, atFirst);
         }
 
         Said without(Scope scope) {
             var fewer = new TreeMap<>(offs);
             fewer.remove(scope);
-            return new Said(fewer);
+            return new Said(fewer, atFirst);
         }
 
         /// Whether anything of it is.
@@ -112,7 +117,36 @@ public final class FilterSwitch {
         Said after(long now) {
             var left = new TreeMap<>(offs);
             left.values().removeIf(off -> off.isOver(now));
-            return new Said(left);
+            return new Said(left, atFirst).settled();
+        }
+
+        Said atFirst(@Nullable Off off) {
+            var left = new TreeMap<>(offs);
+            left.values().removeIf(each -> each.equals(atFirst));
+            return new Said(left, off).settled();
+        }
+
+        private Said settled() {
+            return atFirst == null || offs.containsKey(Scope.ALL) ? this : with(Scope.ALL, atFirst);
+        }
+    }
+
+    /// A configuration is at work from now on. As long as they say the same, what an operator has
+    /// said since the first of them holds.
+    ///
+    /// @param disabled whether it has the filter switched off
+    synchronized void configured(boolean disabled) {
+        if (disabled != this.disabled) {
+            this.disabled = disabled;
+            said =
+                    said.atFirst(
+                            disabled
+                                    ? new Off(
+                                            "the configuration has it disabled",
+                                            Instant.now(),
+                                            nanoTime.getAsLong(),
+                                            Duration.ZERO)
+                                    : null);
         }
     }
 

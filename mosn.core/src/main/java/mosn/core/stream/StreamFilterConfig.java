@@ -16,7 +16,7 @@ import java.util.List;
 /// @param timeout for one answer of the filter; zero for no bound
 /// @param allowsOnError whether a stream goes on when the filter fails
 /// @param breaker stops calling a filter that fails again and again; null for none
-/// @param disabled whether the filter is left out; its configuration is checked all the same
+/// @param disabled whether the filter is switched off until an operator says otherwise
 /// @param node all of it, for complaints about one of its keys
 public record StreamFilterConfig(
         String name,

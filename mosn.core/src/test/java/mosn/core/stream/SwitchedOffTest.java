@@ -197,6 +197,39 @@ class SwitchedOffTest {
     }
 
     @Test
+    void oneThatTheConfigurationDisablesIsOffUntilItIsEnabled() {
+        var off = new FilterSwitch("l", "f");
+        off.configured(true);
+        assertTrue(off.isOff());
+        assertEquals("the configuration has it disabled", off.report().get("reason"));
+        off.on(Scope.ALL);
+        assertFalse(off.isOff());
+        off.configured(true); // a reload
+        assertFalse(off.isOff());
+        off.configured(false);
+        off.configured(true);
+        assertTrue(off.isOff());
+        off.configured(false);
+        assertEquals(Map.of(), off.report());
+    }
+
+    @Test
+    void whatAnOperatorSaysForAWhileEndsAsTheConfigurationHasIt() {
+        var now = new long[1];
+        var off = new FilterSwitch("l", "f", () -> now[0]);
+        off.configured(true);
+        off.off("a while", Scope.ALL, Duration.ofMinutes(1));
+        assertEquals("a while", off.report().get("reason"));
+        now[0] = Duration.ofMinutes(1).toNanos();
+        assertTrue(off.isOff());
+        assertEquals("the configuration has it disabled", off.report().get("reason"));
+        off.off("for good", Scope.ALL, Duration.ZERO);
+        off.configured(false);
+        assertTrue(off.isOff());
+        assertEquals("for good", off.report().get("reason"));
+    }
+
+    @Test
     void aFilterThatKeepsFailingIsLeftAloneAndDeniesWithoutBeingCalled()
             throws InterruptedException {
         var fails =
