@@ -21,12 +21,15 @@ final class StatGroup {
     /// Between two complaints about one number.
     private static final Duration PAUSE = Duration.ofMinutes(1);
 
+    private final String owner;
     private final int loops;
     private final Repeated failures = new Repeated(PAUSE.toNanos());
     private final Map<String, Figure> figures = new ConcurrentHashMap<>();
     private final Map<Class<?>, CounterSet<?>> counters = new ConcurrentHashMap<>();
 
-    StatGroup(int loops) {
+    /// @param owner for people
+    StatGroup(String owner, int loops) {
+        this.owner = owner;
         this.loops = loops;
     }
 
@@ -110,7 +113,10 @@ final class StatGroup {
 
     private void failed(String key, Throwable why) {
         var sentence =
-                failures.of(key, "the gauge " + key + " cannot be read: " + why, System.nanoTime());
+                failures.of(
+                        key,
+                        "the gauge " + key + " of " + owner + " cannot be read: " + why,
+                        System.nanoTime());
         if (!sentence.isEmpty()) {
             LOG.warn(sentence, why);
         }

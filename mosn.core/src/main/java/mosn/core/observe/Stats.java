@@ -127,7 +127,8 @@ public final class Stats {
     }
 
     private StatGroup group(String type, Map<String, String> labels) {
-        return groups.computeIfAbsent(Name.of(type, labels), _ -> new StatGroup(loops));
+        return groups.computeIfAbsent(
+                Name.of(type, labels), name -> new StatGroup(name.described(), loops));
     }
 
     private record Name(String type, SortedMap<String, String> labels) {
@@ -152,6 +153,11 @@ public final class Stats {
 
         String full() {
             return type + "." + owner();
+        }
+
+        /// As in `extension auth`.
+        String described() {
+            return type + " " + String.join(" ", labels.values());
         }
     }
 }

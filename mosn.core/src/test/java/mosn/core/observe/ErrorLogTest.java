@@ -105,6 +105,15 @@ class ErrorLogTest {
     }
 
     @Test
+    void aGaugeThatFailsIsNamedWithWhoseItIs() throws IOException {
+        var stats = new Stats(1);
+        stats.extension("auth").gauge("depth", () -> Integer.parseInt("many"));
+        var _ = stats.json(null);
+        var line = lines().getFirst();
+        assertTrue(line.contains("the gauge depth of extension auth cannot be read: java"), line);
+    }
+
+    @Test
     void aMessageCannotForgeALine() throws IOException {
         LoggerFactory.getLogger(NAME).warn("bad name \"{}\"", "x\n2026-01-31 [ERROR] forged\u001b");
         var lines = lines();
