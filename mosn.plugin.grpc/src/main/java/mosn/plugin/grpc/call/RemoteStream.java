@@ -203,7 +203,8 @@ public final class RemoteStream {
         var event = new ProtoWriter();
         event.number(1, id);
         event.message(kind, what);
-        session.send(id, introduces, event);
+        var isAnswered = kind == 2 || kind == 3; // an ask, and data
+        session.send(new Outbox.Event(id, introduces, isAnswered, event));
     }
 
     // ---- what comes

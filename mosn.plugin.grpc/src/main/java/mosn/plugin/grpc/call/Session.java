@@ -21,12 +21,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// One long call with a process, and the streams in it. Used on one event loop: what a deadline
 /// does elsewhere is brought there.
 public final class Session implements GrpcReceiver {
-    /// Bytes of one message, but where one event is longer.
-    private static final int BATCH = 256 << 10;
-
     private final Map<Long, RemoteStream> streams = new HashMap<>();
     private final SequencedSet<RemoteStream> outside = new LinkedHashSet<>();
-    private final Queue<Event> unsent = new ConcurrentLinkedQueue<>();
+    private final Outbox outbox;
     private final Queue<Runnable> fromElsewhere = new ConcurrentLinkedQueue<>();
     private final Deadlines deadlines = new Deadlines();
     private final End onEnd;
@@ -37,9 +34,6 @@ public final class Session implements GrpcReceiver {
     private int inside;
     private long last;
 
-    /// @param introduces whether the process learns of the stream by it
-    private record Event(long stream, boolean introduces, ProtoWriter message) {}
-
     /// Told when a session is over, on its event loop.
     public interface End {
         /// @param streams how many have lost it
@@ -47,12 +41,16 @@ public final class Session implements GrpcReceiver {
         void ended(int streams, String why);
     }
 
-    Session(End onEnd) {
+    Session(Outbox outbox, End onEnd) {
+        this.outbox = outbox;
         this.onEnd = onEnd;
     }
 
     void begin(GrpcCall begun) {
         call = begun;
+        if (!over) {
+            outbox.begin(begun);
+        }
     }
 
     boolean isOver() {
@@ -104,8 +102,7 @@ public final class Session implements GrpcReceiver {
     private void admitNext() {
         inside++;
         while (!outside.isEmpty()) {
-            var next =
-                    outside.getLast().hasLimit() ? outside.removeLast() : outside.removeFirst();
+            var next = outside.getLast().hasLimit() ? outside.removeLast() : outside.removeFirst();
             if (next.admit()) {
                 return;
             }
@@ -136,10 +133,8 @@ public final class Session implements GrpcReceiver {
 
     // ---- what goes
 
-    /// @param introduces whether the process learns of the stream by it
-    void send(long stream, boolean introduces, ProtoWriter event) {
-        unsent.add(new Event(stream, introduces, event));
-        flush();
+    void send(Outbox.Event event) {
+        outbox.add(event);
     }
 
     /// Runs a task here: at once, or when it comes here with word that something can be sent.
@@ -157,33 +152,7 @@ public final class Session implements GrpcReceiver {
     ///
     /// @return whether the process has learned of the stream
     boolean forget(long stream) {
-        var heard = true;
-        for (var each = unsent.iterator(); each.hasNext(); ) {
-            var event = each.next();
-            if (event.stream() == stream) {
-                heard &= !event.introduces();
-                each.remove();
-            }
-        }
-        return heard;
-    }
-
-    private void flush() {
-        var begun = call;
-        while (begun != null && !over && begun.isReady() && !unsent.isEmpty()) {
-            var message = new ProtoWriter();
-            for (var event = unsent.poll(); event != null; event = next(message)) {
-                message.message(1, event.message());
-            }
-            begun.send(Buffer.of(message.toByteArray()));
-        }
-    }
-
-    private @Nullable Event next(ProtoWriter message) {
-        var event = unsent.peek();
-        return event == null || message.size() + event.message().size() > BATCH
-                ? null
-                : unsent.poll();
+        return outbox.forget(stream);
     }
 
     @Override
@@ -191,7 +160,7 @@ public final class Session implements GrpcReceiver {
         for (var task = fromElsewhere.poll(); task != null; task = fromElsewhere.poll()) {
             task.run();
         }
-        flush();
+        outbox.onReady();
     }
 
     // ---- what comes
@@ -207,6 +176,7 @@ public final class Session implements GrpcReceiver {
                     from.skip();
                 }
             }
+            outbox.onHeard();
         } catch (IllegalArgumentException e) {
             end("the process says what is no message: " + e.getMessage()); // before it is told why
             var begun = call;
@@ -258,7 +228,7 @@ public final class Session implements GrpcReceiver {
         var lost = Map.copyOf(streams);
         streams.clear();
         outside.clear();
-        unsent.clear();
+        outbox.end();
         fromElsewhere.clear();
         lost.values().forEach(stream -> stream.onGone(why));
     }

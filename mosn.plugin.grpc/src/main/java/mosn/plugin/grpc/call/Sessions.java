@@ -66,7 +66,8 @@ public final class Sessions implements AutoCloseable {
         if (session != null && !session.isOver()) {
             return session;
         }
-        var fresh = new Session((streams, why) -> onEnd.ended(streams, why));
+        var outbox = new Outbox(Outbox.HOLD, System::nanoTime);
+        var fresh = new Session(outbox, (streams, why) -> onEnd.ended(streams, why));
         byLoop.put(loop, fresh);
         var request = GrpcRequest.of(SERVICE + "Session", Duration.ZERO).maxMessage(MAX_MESSAGE);
         fresh.begin(peer.call(request, fresh));

@@ -32,7 +32,8 @@ import java.util.function.Consumer;
 final class ScriptedProcess implements GrpcCall, Load {
     static final Charset LATIN = ISO_8859_1;
 
-    private final Session session = new Session((_, _) -> {});
+    private final Session session =
+            new Session(new Outbox(Duration.ZERO, System::nanoTime), (_, _) -> {});
     private final List<Event> events = new ArrayList<>();
     private final List<String> data = new ArrayList<>();
     private final AtomicInteger active = new AtomicInteger();

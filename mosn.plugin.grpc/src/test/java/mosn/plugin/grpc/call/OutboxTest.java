@@ -1,0 +1,140 @@
+package mosn.plugin.grpc.call;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import mosn.api.grpc.GrpcCall;
+import mosn.api.message.Buffer;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+class OutboxTest {
+    private static final long HOLD = Outbox.HOLD.toNanos();
+
+    private final Reader process = new Reader();
+    private long now = 1;
+    private final Outbox outbox = new Outbox(Outbox.HOLD, () -> now);
+
+    OutboxTest() {
+        outbox.begin(process);
+    }
+
+    /// How many events were in each message that it was sent.
+    private static final class Reader implements GrpcCall {
+        private final List<Integer> messages = new ArrayList<>();
+        private final CountDownLatch awaited = new CountDownLatch(1);
+        private boolean ready = true;
+
+        @Override
+        public void send(Buffer message) {
+            var from = new ProtoReader(message.toByteArray());
+            var events = 0;
+            while (from.next()) {
+                events++;
+                from.skip();
+            }
+            messages.add(events);
+        }
+
+        @Override
+        public boolean isReady() {
+            return ready;
+        }
+
+        @Override
+        public void awaitReady() {
+            awaited.countDown();
+        }
+
+        @Override
+        public void halfClose() {}
+
+        @Override
+        public void pause() {}
+
+        @Override
+        public void resume() {}
+
+        @Override
+        public void cancel() {}
+    }
+
+    private void ask(long... streams) {
+        for (var stream : streams) {
+            outbox.add(event(stream, true, 10));
+        }
+    }
+
+    private static Outbox.Event event(long stream, boolean isAnswered, int size) {
+        var message = new ProtoWriter();
+        message.bytes(2, new byte[size]);
+        return new Outbox.Event(stream, true, isAnswered, message);
+    }
+
+    @Test
+    void twoMessagesMayWaitForAnAnswerAndTheRestGoesTogetherWhenItComes() {
+        ask(1, 2, 3, 4, 5);
+        assertEquals(List.of(1, 1), process.messages);
+        outbox.onHeard();
+        assertEquals(List.of(1, 1, 3), process.messages);
+        ask(6, 7, 8);
+        assertEquals(List.of(1, 1, 3, 1), process.messages);
+    }
+
+    @Test
+    void nothingWaitsForLongerThanTheHold() throws Exception {
+        ask(1, 2);
+        now += HOLD - 1;
+        ask(3);
+        assertEquals(2, process.messages.size());
+        assertTrue(process.awaited.await(10, TimeUnit.SECONDS));
+        outbox.onReady();
+        assertEquals(List.of(1, 1, 1), process.messages);
+        now += HOLD;
+        ask(4);
+        assertEquals(List.of(1, 1, 1, 1), process.messages);
+    }
+
+    /// It has nothing to answer, so there is nothing to wait for.
+    @Test
+    void whatIsNotAnsweredHoldsNothing() {
+        for (var stream = 1; stream < 10; stream++) {
+            outbox.add(event(stream, false, 10));
+        }
+        assertEquals(9, process.messages.size());
+    }
+
+    @Test
+    void aMessageHasItsLimit() {
+        process.ready = false;
+        for (var stream = 1; stream < 8; stream++) {
+            outbox.add(event(stream, false, 100_000));
+        }
+        process.ready = true;
+        outbox.onReady();
+        assertEquals(List.of(2, 2, 2, 1), process.messages);
+    }
+
+    @Test
+    void whatIsForgottenIsNotSent() {
+        ask(1, 2, 3, 4);
+        assertTrue(outbox.forget(1));
+        assertFalse(outbox.forget(3));
+        outbox.onHeard();
+        assertEquals(List.of(1, 1, 1), process.messages);
+    }
+
+    @Test
+    void afterTheEndNothingGoes() {
+        outbox.end();
+        ask(1);
+        outbox.onHeard();
+        assertEquals(List.of(), process.messages);
+    }
+}
