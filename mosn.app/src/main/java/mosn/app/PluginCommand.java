@@ -166,7 +166,7 @@ final class PluginCommand {
     /// Says what holds a plugin that has been closed.
     private int why(String name, CommandLine line) throws IOException, InterruptedException {
         try (var heap = LiveHeap.of(pid(line))) {
-            PluginHolders.explain(heap.file(), name).forEach(out::println);
+            PluginHolders.in(heap.file()).explain(name).forEach(out::println);
         }
         return Mosn.OK;
     }

@@ -21,24 +21,35 @@ public final class PluginHolders {
     private static final String CLOSING = "mosn.core.Closing";
     private static final String OPEN = "mosn.core.extension.PluginLayer";
 
-    private PluginHolders() {}
+    private final HeapDump heap;
+    private final Map<Long, String> closed;
+    private final Map<Long, String> open;
+    private final Map<String, Set<String>> closing;
+
+    private PluginHolders(HeapDump heap) throws IOException {
+        this.heap = heap;
+        closed = heap.named(CLOSED, CLOSED + ".plugin", "java.lang.ref.Reference.referent");
+        open = heap.named(OPEN, OPEN + ".plugin", OPEN + ".loader");
+        open.keySet().removeAll(closed.keySet());
+        closing = closing(heap);
+    }
+
+    /// @throws IOException where the dump cannot be read
+    public static PluginHolders in(Path dump) throws IOException {
+        return new PluginHolders(HeapDump.open(dump));
+    }
 
     /// Sentences for an operator.
     ///
     /// @param name a plugin's path, or the end of it, with or without `.jar`
     /// @throws IOException where the dump cannot be read
-    public static List<String> explain(Path dump, String name) throws IOException {
-        var heap = HeapDump.open(dump);
-        var closed = heap.named(CLOSED, CLOSED + ".plugin", "java.lang.ref.Reference.referent");
-        var open = heap.named(OPEN, OPEN + ".plugin", OPEN + ".loader");
-        open.keySet().removeAll(closed.keySet());
+    public List<String> explain(String name) throws IOException {
         var lines = new ArrayList<String>();
         for (var entry : closed.entrySet()) {
             if (PluginReport.isNamed(entry.getValue(), name)) {
                 lines.addAll(held(entry.getValue(), heap.holders(entry.getKey(), PATHS)));
             }
         }
-        var closing = closing(heap);
         for (var path : new LinkedHashSet<>(open.values())) {
             if (PluginReport.isNamed(path, name)) {
                 lines.add(used(path, closing.getOrDefault(path, new TreeSet<>())));

@@ -355,7 +355,7 @@ class HangingPluginTest {
                         "dumpHeap",
                         new Object[] {dump.toString(), true},
                         new String[] {"java.lang.String", "boolean"});
-        return String.join("\n", PluginHolders.explain(dump, plugin));
+        return String.join("\n", PluginHolders.in(dump).explain(plugin));
     }
 
     private static State state(Proxy proxy, String jar) {

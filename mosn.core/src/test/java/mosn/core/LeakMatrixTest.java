@@ -342,7 +342,7 @@ class LeakMatrixTest {
 
     @TempDir static Path folder;
     private static Proxy proxy;
-    private static Path dump;
+    private static PluginHolders holders;
 
     /// Those that are closed and not gone, with what is suspected.
     private static final Map<String, List<String>> STAY = new TreeMap<>();
@@ -379,13 +379,14 @@ class LeakMatrixTest {
                 STAY.put(name(status), status.suspects());
             }
         }
-        dump = folder.resolve("heap.hprof");
+        var dump = folder.resolve("heap.hprof");
         ManagementFactory.getPlatformMBeanServer()
                 .invoke(
                         new ObjectName("com.sun.management:type=HotSpotDiagnostic"),
                         "dumpHeap",
                         new Object[] {dump.toString(), true},
                         new String[] {"java.lang.String", "boolean"});
+        holders = PluginHolders.in(dump);
     }
 
     /// Is nothing of a plugin's.
@@ -562,7 +563,7 @@ class LeakMatrixTest {
 
     private static String explain(String leak) {
         try {
-            return String.join("\n", PluginHolders.explain(dump, leak));
+            return String.join("\n", holders.explain(leak));
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

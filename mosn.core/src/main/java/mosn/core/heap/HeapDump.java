@@ -1,5 +1,7 @@
 package mosn.core.heap;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,10 +13,14 @@ import java.util.Set;
 
 /// A heap dump of a JVM, asked who holds a class loader. The file is read again and again, from its
 /// beginning to its end, and not kept: what is kept is 20 bytes for each object that refers to
-/// others, 4 for each reference, and the names of classes and fields.
+/// others, 4 for each reference, and the names of classes and fields. Used by one thread.
 public final class HeapDump {
     private final Path file;
     private final HeapClasses classes;
+    private @Nullable Objects objects;
+
+    /// Takes most of the time, so all that is asked of a dump shares it.
+    private record Objects(HeapNodes nodes, HeapGraph graph) {}
 
     private HeapDump(Path file, HeapClasses classes) {
         this.file = file;
@@ -63,11 +69,11 @@ public final class HeapDump {
     ///
     /// @return empty where only weak references do, so that the collector will take it
     public List<String> holders(long loader, int limit) throws IOException {
-        var nodes = HeapNodes.read(file, classes);
+        var nodes = objects().nodes();
         if (nodes.find(loader) < 0) {
             return List.of();
         }
-        var search = new HolderSearch(classes, nodes, HeapGraph.read(file, classes, nodes), loader);
+        var search = new HolderSearch(classes, nodes, objects().graph(), loader);
         var paths = new ArrayList<List<Long>>();
         for (var path : search.paths(limit)) {
             paths.add(path.stream().map(nodes::id).toList());
@@ -75,5 +81,15 @@ public final class HeapDump {
         var roots = new LinkedHashMap<Long, Root>();
         search.roots().forEach((node, root) -> roots.put(nodes.id(node), root));
         return PathText.of(file, classes, loader, roots, paths);
+    }
+
+    private Objects objects() throws IOException {
+        var read = objects;
+        if (read == null) {
+            var nodes = HeapNodes.read(file, classes);
+            read = new Objects(nodes, HeapGraph.read(file, classes, nodes));
+            objects = read;
+        }
+        return read;
     }
 }
