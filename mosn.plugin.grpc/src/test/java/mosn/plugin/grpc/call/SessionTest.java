@@ -251,7 +251,7 @@ class SessionTest {
     @Test
     void aProcessThatDoesNotAnswerInTimeFailsTheFilter() {
         var driver =
-                asking(Duration.ofMillis(20), 0, PIECES, Phase.BEFORE_ROUTE, Phase.AFTER_ROUTE);
+                asking(Duration.ofMillis(200), 0, PIECES, Phase.BEFORE_ROUTE, Phase.AFTER_ROUTE);
         var outcome = driver.request("GET", "/").start().await();
         assertEquals(500, outcome.status());
         assertTrue(String.valueOf(outcome.failure()).contains("in time"));

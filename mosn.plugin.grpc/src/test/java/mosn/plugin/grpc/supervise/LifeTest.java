@@ -42,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /// What becomes of a plugin that does nothing wrong.
@@ -208,10 +209,10 @@ class LifeTest {
     @Test
     void whoSwitchesItOnHearsThatItRuns() throws Exception {
         var plugin = bench.started(bench.serving("exec sleep 1000"));
-        plugin.enable().toCompletableFuture().join();
+        enabled(plugin);
         plugin.disable();
         await(plugin, "state", "DISABLED");
-        plugin.enable().toCompletableFuture().join();
+        enabled(plugin);
         assertTrue(plugin.status().on());
     }
 
@@ -222,11 +223,14 @@ class LifeTest {
         plugin.disable();
         await(plugin, "state", "DISABLED");
         Files.delete(program);
-        var enabling = plugin.enable().toCompletableFuture();
-        var why = assertThrows(CompletionException.class, enabling::join).getCause();
+        var why = assertThrows(CompletionException.class, () -> enabled(plugin)).getCause();
         var told =
                 "has a command that is not there: [" + program + "]; write where the executable is";
         assertEquals(told, assertInstanceOf(PluginStartException.class, why).problem());
+    }
+
+    private static void enabled(SupervisedPlugin plugin) {
+        plugin.enable().toCompletableFuture().orTimeout(40, TimeUnit.SECONDS).join();
     }
 
     /// What is counted goes on where another takes its place.
