@@ -59,7 +59,7 @@ enum Phase {
     }
 
     private void demand(StreamFilter filter, BodyMode mode, String asks) {
-        if (isOverriddenBy(filter) && !mode.equals(BodyMode.STREAMED)) {
+        if (isOverriddenBy(filter) && !mode.isStreamed()) {
             throw new IllegalStateException(
                     "%s overrides %s, which is never called: its factory's %s() says %s; return STREAMED"
                             .formatted(filter.getClass().getName(), method, asks, mode));

@@ -10,12 +10,14 @@ import mosn.core.message.Leg;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
+import java.util.Objects;
 
 /// What follows the head in one direction of a stream: chunks and trailers wait here, pass the
 /// filters, and go on to the other leg.
 ///
 /// Back-pressure: while the flow is shut (the other leg does not exist yet, is full, or a filter
-/// has not answered) the leg that things come from is paused. What it still delivers is held.
+/// has not answered) the leg that things come from is paused. What it still delivers is held. A
+/// filter that looks ahead is shown what is held before its turn, and only then is more read.
 final class BodyFlow {
     /// Decides what becomes of a chunk: the stream, with its filters.
     interface Passage {
@@ -30,6 +32,9 @@ final class BodyFlow {
         /// the end of the body is told also where trailers follow.
         boolean isAsked();
 
+        /// Who asks them; null where none is asked.
+        @Nullable FilterCursor asker();
+
         /// More than the limit has to be held for a filter that wants the whole body.
         void tooLarge();
 
@@ -41,6 +46,9 @@ final class BodyFlow {
 
     /// Bytes of what was several pieces.
     private static final int MOST_JOINED = 64 << 10;
+
+    /// Bytes of the least piece that a filter sees ahead: less may still become more.
+    private static final int LEAST_AHEAD = 16 << 10;
 
     private final ArrayDeque<ByteBuf> held = new ArrayDeque<>(0);
     private final Leg from;
@@ -261,10 +269,11 @@ final class BodyFlow {
         }
         busy = true;
         while (open && !full && !finished && !ended) {
-            var chunk = next();
+            var ahead = isShown();
+            var chunk = ahead ? held.poll() : joined(held, MOST_JOINED);
             if (chunk != null) {
                 release(chunk);
-                var last = complete && held.isEmpty();
+                var last = complete && held.isEmpty() && (trailers == null || !ahead);
                 endTold |= last;
                 ended |= last && trailers == null;
                 open = passage.data(chunk, last);
@@ -275,29 +284,63 @@ final class BodyFlow {
             }
         }
         busy = false;
+        lookAhead();
         shift();
     }
 
+    /// Whether a filter has seen the next piece already.
+    private boolean isShown() {
+        var asker = passage.asker();
+        return asker != null && asker.shown() > 0;
+    }
+
+    /// Shows what waits to the filter that has not answered, as far as it looks ahead.
+    private void lookAhead() {
+        var asker = passage.asker();
+        while (!finished && asker != null && mayShow(asker)) {
+            var unseen = new ArrayDeque<ByteBuf>();
+            while (held.size() > asker.shown()) {
+                unseen.addFirst(held.removeLast());
+            }
+            var room = asker.ahead() - asker.shownBytes();
+            var piece = Objects.requireNonNull(joined(unseen, Math.min(room, MOST_JOINED)));
+            held.add(piece);
+            held.addAll(unseen);
+            if (piece.readableBytes() > room) {
+                return;
+            }
+            // trailers may come later: the end is told by itself then
+            asker.show(piece, complete && unseen.isEmpty() && trailers == null);
+        }
+    }
+
+    private boolean mayShow(FilterCursor asker) {
+        var unseen = heldBytes - asker.shownBytes();
+        return asker.ahead() > 0
+                && held.size() > asker.shown()
+                && (complete || unseen >= LEAST_AHEAD);
+    }
+
     /// The piece that is due; where a filter is asked about each, small ones that wait are one.
-    private @Nullable ByteBuf next() {
+    private @Nullable ByteBuf joined(ArrayDeque<ByteBuf> held, int most) {
         var first = held.poll();
         var second = held.peek();
         if (first == null
                 || second == null
                 || !passage.isAsked()
-                || first.readableBytes() + second.readableBytes() > MOST_JOINED) {
+                || first.readableBytes() + second.readableBytes() > most) {
             return first;
         }
         var joined = Unpooled.buffer(Math.min(heldBytes, MOST_JOINED));
         append(joined, first);
-        for (var more = second; more != null && fits(joined, more); more = held.peek()) {
+        for (var more = second; more != null && fits(joined, more, most); more = held.peek()) {
             append(joined, held.remove());
         }
         return joined;
     }
 
-    private static boolean fits(ByteBuf joined, ByteBuf more) {
-        return joined.readableBytes() + more.readableBytes() <= MOST_JOINED;
+    private static boolean fits(ByteBuf joined, ByteBuf more, int most) {
+        return joined.readableBytes() + more.readableBytes() <= most;
     }
 
     private static void append(ByteBuf joined, ByteBuf chunk) {
@@ -324,7 +367,7 @@ final class BodyFlow {
     }
 
     private void shift() {
-        var pause = !complete && !finished && (full || (limit == NO_LIMIT && !open));
+        var pause = !complete && !finished && (full || (limit == NO_LIMIT && !open && isFull()));
         if (pause != paused) {
             paused = pause;
             if (pause) {
@@ -333,6 +376,12 @@ final class BodyFlow {
                 from.resume();
             }
         }
+    }
+
+    /// Whether no more is to be held while the flow is shut.
+    private boolean isFull() {
+        var asker = passage.asker();
+        return asker == null || heldBytes >= asker.ahead();
     }
 
     /// Nothing goes on any more: what is held is released, what comes is dropped.

@@ -18,6 +18,8 @@ import mosn.core.message.Edited;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 
@@ -59,6 +61,36 @@ final class FilterCursor {
     private long returned;
 
     private @Nullable Suspension suspension;
+
+    /// What a filter was asked about pieces whose turn has not come; null where none looks ahead.
+    private @Nullable ArrayDeque<Shown> shown;
+
+    private int shownBytes;
+
+    /// The place of that filter.
+    private int lookout;
+
+    /// @param failure in place of a status
+    private record Shown(
+            @Nullable StreamFilterStatus status,
+            @Nullable Throwable failure,
+            BorrowedBuffer lent,
+            int bytes) {
+        StreamFilterStatus answer() throws Throwable {
+            if (failure != null) {
+                throw failure;
+            }
+            return Objects.requireNonNull(status, "status");
+        }
+
+        void cancel() {
+            lent.detach();
+            var stage = status == null ? null : Suspension.stageOf(status);
+            if (stage != null) {
+                Suspension.cancel(stage);
+            }
+        }
+    }
 
     FilterCursor(ProxyStream stream, Filters filters, Half half) {
         this.stream = stream;
@@ -118,6 +150,79 @@ final class FilterCursor {
         }
     }
 
+    /// The most bytes that the filter which has not answered for a piece sees of those behind it; 0
+    /// where it sees none. A filter in front would have to see them before, and none is called
+    /// while a thread is in another.
+    int ahead() {
+        return suspension != null
+                        && piece instanceof ByteBuf
+                        && bodyMode(filters.slot(index)) instanceof BodyMode.Ahead(var bytes)
+                        && !filters.isOffLoop()
+                        && isFirst()
+                ? bytes
+                : 0;
+    }
+
+    private boolean isFirst() {
+        for (var before = 0; before < index; before++) {
+            if (filters.has(before, phase)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// How many pieces behind the one that is due have been shown.
+    int shown() {
+        return shown == null ? 0 : shown.size();
+    }
+
+    int shownBytes() {
+        return shownBytes;
+    }
+
+    /// Asks the filter that looks ahead about a piece; its answer is taken when the piece is due.
+    void show(ByteBuf chunk, boolean end) {
+        var slot = filters.slot(index);
+        var lent = new BorrowedBuffer(chunk);
+        var from = System.nanoTime();
+        StreamFilterStatus status = null;
+        Throwable failure = null;
+        try {
+            status = ask(slot, lent, end);
+        } catch (Throwable e) {
+            failure = e;
+        }
+        var bytes = chunk.readableBytes();
+        slot.ledger().called(loop(), phase, System.nanoTime() - from, bytes, false);
+        var seen = new Shown(status, failure, lent, bytes);
+        if (suspension == null) {
+            seen.cancel(); // it has ended the stream
+            return;
+        }
+        if (shown == null) {
+            shown = new ArrayDeque<>();
+        }
+        lookout = index;
+        shown.add(seen);
+        shownBytes += bytes;
+    }
+
+    private @Nullable Shown takeShown() {
+        var first =
+                shown != null && piece instanceof ByteBuf && index == lookout ? shown.poll() : null;
+        shownBytes -= first == null ? 0 : first.bytes();
+        return first;
+    }
+
+    private void dropShown() {
+        if (shown != null) {
+            shown.forEach(Shown::cancel);
+            shown.clear();
+            shownBytes = 0;
+        }
+    }
+
     /// Forgets where it was: the stream is over, or is answered from elsewhere.
     void cancel() {
         waiting = false;
@@ -125,6 +230,7 @@ final class FilterCursor {
             suspension.cancel();
             suspension = null;
         }
+        dropShown();
         index = filters.size();
         if (piece instanceof ByteBuf chunk) {
             chunk.release();
@@ -191,20 +297,21 @@ final class FilterCursor {
     }
 
     private boolean call(FilterSlot slot) {
-        var lent = piece instanceof ByteBuf chunk ? new BorrowedBuffer(chunk) : null;
+        var ahead = takeShown();
+        var lent = ahead == null ? lent() : ahead.lent();
         var from = returned != 0 ? returned : System.nanoTime();
         var edits = edits();
         StreamFilterStatus status;
         CompletionStage<? extends StreamFilterStatus> answer;
         try {
-            status = ask(slot, lent != null ? lent : piece);
+            status = ahead == null ? ask(slot, lent != null ? lent : piece, end) : ahead.answer();
             answer = Suspension.stageOf(status);
         } catch (Throwable e) {
-            account(slot, from, edits);
+            account(slot, from, edits, ahead);
             detach(lent);
             return failed(slot, e);
         }
-        account(slot, from, edits);
+        account(slot, from, edits, ahead);
         if (answer == null) {
             detach(lent);
             return take(slot, status);
@@ -214,7 +321,15 @@ final class FilterCursor {
         return until.takeEarly();
     }
 
-    private void account(FilterSlot slot, long from, int edits) {
+    private @Nullable BorrowedBuffer lent() {
+        return piece instanceof ByteBuf chunk ? new BorrowedBuffer(chunk) : null;
+    }
+
+    /// @param ahead what was accounted for before
+    private void account(FilterSlot slot, long from, int edits, @Nullable Shown ahead) {
+        if (ahead != null) {
+            return;
+        }
         returned = System.nanoTime();
         var changed = edits() != edits;
         slot.ledger().called(loop(), phase, returned - from, bytes(), changed);
@@ -260,7 +375,7 @@ final class FilterCursor {
         }
     }
 
-    private StreamFilterStatus ask(FilterSlot slot, @Nullable Object lent) {
+    private StreamFilterStatus ask(FilterSlot slot, @Nullable Object lent, boolean end) {
         var entered = slot.loader().enter();
         try {
             return phase.call(filters.filter(index), stream, lent, end);
@@ -340,6 +455,9 @@ final class FilterCursor {
 
     private boolean skip(FilterSlot slot, boolean late) {
         filters.leaveOut(index);
+        if (index == lookout) {
+            dropShown();
+        }
         if (slot.allowsOnError()) {
             return true;
         }

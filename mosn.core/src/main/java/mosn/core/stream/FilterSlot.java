@@ -203,7 +203,7 @@ public final class FilterSlot implements AutoCloseable {
 
     private static void demand(
             int bits, Phase phase, BodyMode mode, Class<?> type, String method, String asks) {
-        if ((bits & phase.bit()) != 0 && !mode.equals(BodyMode.STREAMED)) {
+        if ((bits & phase.bit()) != 0 && !mode.isStreamed()) {
             throw new IllegalStateException(
                     "%s overrides %s, which is never called: its factory's %s() says %s; return STREAMED"
                             .formatted(type.getName(), method, asks, mode));

@@ -121,6 +121,11 @@ final class RequestHalf implements BodyFlow.Passage, FilterCursor.Half {
     }
 
     @Override
+    public @Nullable FilterCursor asker() {
+        return isAsked() ? filters : null;
+    }
+
+    @Override
     public boolean trailers(Headers trailers) {
         return (filters == null
                         || stream.responseHalf().isTunnel()

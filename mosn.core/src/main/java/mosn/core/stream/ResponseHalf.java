@@ -224,6 +224,11 @@ final class ResponseHalf implements BodyFlow.Passage, FilterCursor.Half {
     }
 
     @Override
+    public @Nullable FilterCursor asker() {
+        return isAsked() ? filters : null;
+    }
+
+    @Override
     public boolean trailers(Headers trailers) {
         return (filters == null
                         || tunnel

@@ -115,9 +115,10 @@ final class Interleaving {
     }
 
     private BodyMode mode() {
-        return switch (choose(4)) {
+        return switch (choose(5)) {
             case 0 -> BodyMode.STREAMED;
-            case 1 -> BodyMode.whole(1 + choose(30));
+            case 1 -> BodyMode.streamed(1 + choose(30));
+            case 2 -> BodyMode.whole(1 + choose(30));
             default -> BodyMode.NOT_WANTED;
         };
     }

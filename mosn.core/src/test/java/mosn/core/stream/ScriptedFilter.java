@@ -42,12 +42,12 @@ class ScriptedFilter implements StreamReceiverFilter, StreamSenderFilter {
     /// The data phases are overridden only where the body is streamed.
     static ScriptedFilter of(
             Script script, Bench bench, Stream stream, BodyMode request, BodyMode response) {
-        if (request.equals(BodyMode.STREAMED)) {
-            return response.equals(BodyMode.STREAMED)
+        if (request.isStreamed()) {
+            return response.isStreamed()
                     ? new OfBoth(script, bench, stream)
                     : new OfRequestData(script, bench, stream);
         }
-        return response.equals(BodyMode.STREAMED)
+        return response.isStreamed()
                 ? new OfResponseData(script, bench, stream)
                 : new ScriptedFilter(script, bench, stream);
     }

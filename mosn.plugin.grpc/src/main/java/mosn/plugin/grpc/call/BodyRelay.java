@@ -5,10 +5,13 @@ import mosn.api.message.Buffer;
 import org.jspecify.annotations.Nullable;
 
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
 
 /// One direction of a stream's body on its way through a process: what is sent keeps to the
-/// process's window, and what it inserts to ours. What it makes of a piece is held until it is done
-/// with the piece. Nothing that it inserts is lost: what has no place in the body is refused.
+/// process's window, and what it inserts to ours. Pieces are sent one behind the other, whether
+/// those before are done or not; what the process makes of one is held until it is done with that
+/// piece. Nothing that it inserts is lost: what has no place in the body is refused.
 final class BodyRelay {
     /// What may come of one piece, or of a body that is replaced whole.
     static final int MAX_RESULT = 16 << 20;
@@ -18,15 +21,23 @@ final class BodyRelay {
     private final boolean whole;
     private final RemoteStream stream;
     private final ByteArrayOutputStream result = new ByteArrayOutputStream(0);
-    private byte[] piece = {};
-    private boolean last;
-    private boolean lastSent;
+
+    /// Those that the process is not done with; it is asked about the first.
+    private final ArrayDeque<Piece> pieces = new ArrayDeque<>();
+
+    /// Of those, what has not been sent, or not all of it.
+    private final ArrayDeque<Piece> unsent = new ArrayDeque<>();
+
+    /// Bytes on their way: sent, and not done.
+    private int underWay;
+
+    private boolean endSent;
     private boolean lastDone;
     private boolean begun;
     private boolean ended;
-    private int sent;
-    private int done;
     private boolean changed;
+
+    /// The first piece's, once it is the process's turn.
     private @Nullable Question waiting;
 
     /// What the process has decided while it was asked nothing: for the next question.
@@ -34,6 +45,21 @@ final class BodyRelay {
 
     /// Given up, perhaps on another thread.
     private volatile boolean broken;
+
+    private static final class Piece {
+        final byte[] bytes;
+        final boolean last;
+        final CompletableFuture<Decision> answer;
+        boolean asked;
+        int sent;
+        int done;
+
+        Piece(byte[] bytes, boolean last, CompletableFuture<Decision> answer) {
+            this.bytes = bytes;
+            this.last = last;
+            this.answer = answer;
+        }
+    }
 
     BodyRelay(RemoteStream stream, int direction, Wishes.Body wish) {
         this.stream = stream;
@@ -53,16 +79,41 @@ final class BodyRelay {
         return true;
     }
 
-    void take(Buffer chunk, boolean end, Question question) {
-        begun = true;
-        piece = chunk.toByteArray();
-        last = end;
-        lastSent = false;
-        lastDone = false;
-        sent = 0;
-        done = 0;
-        waiting = question;
-        pump();
+    /// @param answer what becomes of the piece
+    void take(Buffer chunk, boolean end, CompletableFuture<Decision> answer) {
+        if (broken) {
+            pieces.clear();
+            unsent.clear();
+            waiting = null;
+        }
+        var piece = new Piece(chunk.toByteArray(), end, answer);
+        pieces.add(piece);
+        unsent.add(piece);
+        if (waiting != null) {
+            pump();
+        } else {
+            askOnce();
+        }
+    }
+
+    /// The time of a piece begins when all before it are done.
+    private void askOnce() {
+        var first = pieces.peek();
+        if (first == null || first.asked) {
+            return;
+        }
+        first.asked = true;
+        stream.askAbout(
+                direction,
+                first.answer,
+                question -> {
+                    begun = true;
+                    waiting = question;
+                    pump();
+                    if (first.bytes.length == 0) {
+                        finish(); // nobody says that it is done
+                    }
+                });
     }
 
     /// What the process says about the body does not count any more.
@@ -92,19 +143,22 @@ final class BodyRelay {
     }
 
     private void pump() {
-        while (sent < piece.length && sent - done < window) {
-            var size =
-                    Math.min(
-                            FilterConfig.MAX_CHUNK,
-                            Math.min(piece.length - sent, window - (sent - done)));
-            var end = last && sent + size == piece.length;
-            send(piece, sent, size, end);
-            sent += size;
-            lastSent |= end;
-        }
-        if (piece.length == 0 && last && !lastSent) {
-            send(piece, 0, 0, true);
-            lastSent = true;
+        for (var next = unsent.peek(); next != null && !broken; next = unsent.peek()) {
+            var left = next.bytes.length - next.sent;
+            var size = Math.min(FilterConfig.MAX_CHUNK, Math.min(left, window - underWay));
+            if (size == 0 && left > 0) {
+                return;
+            }
+            var at = next.sent;
+            next.sent += size;
+            underWay += size;
+            if (size == left) {
+                unsent.remove();
+                endSent = next.last;
+            }
+            if (size > 0 || next.last) {
+                send(next.bytes, at, size, endSent);
+            }
         }
     }
 
@@ -125,15 +179,15 @@ final class BodyRelay {
         while (from.next()) {
             switch (from.field()) {
                 case 2 -> insert(from.bytes());
-                case 3 -> passed(from.number());
-                case 4 -> dropped(from.number());
+                case 3 -> done(from.number(), true);
+                case 4 -> done(from.number(), false);
                 case 5 -> decide(new Decision.Replied(Decision.reply(from.bytes())));
                 case 6 -> {
                     from.skip();
                     decide(new Decision.Terminated());
                 }
                 case 7 -> decide(new Decision.Failed(Decision.failure(from.bytes())));
-                case 8 -> lastDone |= from.number() != 0;
+                case 8 -> lastDone |= from.number() != 0 && endSent;
                 default -> from.skip();
             }
         }
@@ -170,22 +224,25 @@ final class BodyRelay {
         }
     }
 
-    private void passed(long count) {
-        check(count);
-        result.write(piece, done, (int) count);
-        done += (int) count;
-    }
-
-    private void dropped(long count) {
-        check(count);
-        done += (int) count;
-        changed = true;
-    }
-
-    private void check(long count) {
-        if (count < 0 || count > sent - done) {
+    /// Bytes of the first piece, and perhaps of those behind it.
+    private void done(long count, boolean passed) {
+        if (count < 0 || count > underWay) {
             throw new IllegalArgumentException(
-                    "it is done with " + count + " bytes of a body, and has " + (sent - done));
+                    "it is done with " + count + " bytes of a body, and has " + underWay);
+        }
+        for (var left = (int) count; left > 0 && !broken; ) {
+            var first = pieces.getFirst();
+            var size = Math.min(left, first.sent - first.done);
+            changed |= !passed;
+            if (passed) {
+                result.write(first.bytes, first.done, size);
+            }
+            first.done += size;
+            underWay -= size;
+            left -= size;
+            if (left > 0) {
+                finish();
+            }
         }
     }
 
@@ -199,21 +256,30 @@ final class BodyRelay {
         }
     }
 
-    private static void answer(Question question, Decision decision) {
+    /// Nothing of the body counts behind what decides.
+    private void answer(Question question, Decision decision) {
+        broken |= !(decision instanceof Decision.Relayed);
         var answer = question.claim();
         if (answer != null) {
             answer.complete(decision);
         }
     }
 
+    private boolean isDone(Piece piece) {
+        return piece.done == piece.bytes.length && (!piece.last || lastDone);
+    }
+
+    /// Lets go of the pieces that the process is done with.
     private void finish() {
-        if (waiting == null || done < piece.length || (last && !lastDone)) {
-            return;
+        while (waiting != null && isDone(pieces.getFirst())) {
+            var question = waiting;
+            waiting = null;
+            ended = pieces.removeFirst().last;
+            var chunk = changed ? Buffer.of(result.toByteArray()) : null;
+            result.reset();
+            changed = false;
+            answer(question, new Decision.Relayed(chunk));
+            askOnce(); // unless who got the answer has brought another
         }
-        var chunk = changed ? Buffer.of(result.toByteArray()) : null;
-        result.reset();
-        changed = false;
-        ended = last;
-        decide(new Decision.Relayed(chunk));
     }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /// A stream as one process knows it. Used on the stream's event loop; deadlines alone come from
 /// elsewhere: there the question fails, and all else is brought here.
@@ -81,13 +82,11 @@ public final class RemoteStream {
         return answer;
     }
 
-    /// Sends a piece of a body, and yields what becomes of it.
+    /// Sends a piece of a body, and yields what becomes of it. The next may come before.
     public CompletableFuture<Decision> relay(boolean request, Buffer chunk, boolean end) {
         var direction = request ? 0 : 1;
         var relay = bodies[direction];
-        var phase = request ? Phase.REQUEST_DATA : Phase.RESPONSE_DATA;
         var answer = new CompletableFuture<Decision>();
-        var question = question(answer, phase, direction, null);
         var _ =
                 answer.whenComplete(
                         (_, failed) -> {
@@ -95,11 +94,20 @@ public final class RemoteStream {
                                 relay.giveUp();
                             }
                         });
-        if (!relay.decides(question)) {
-            failIfNobodyAnswers(question);
-            whenAdmitted(question, () -> relay.take(chunk, end, question));
-        }
+        relay.take(chunk, end, answer);
         return answer;
+    }
+
+    /// Puts the question what becomes of a piece of a body.
+    ///
+    /// @param then called when the process's turn has come
+    void askAbout(int direction, CompletableFuture<Decision> answer, Consumer<Question> then) {
+        var phase = direction == 0 ? Phase.REQUEST_DATA : Phase.RESPONSE_DATA;
+        var question = question(answer, phase, direction, null);
+        if (!bodies[direction].decides(question)) {
+            failIfNobodyAnswers(question);
+            whenAdmitted(question, () -> then.accept(question));
+        }
     }
 
     private Question question(

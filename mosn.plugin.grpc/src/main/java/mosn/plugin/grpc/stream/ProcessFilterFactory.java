@@ -31,6 +31,9 @@ public record ProcessFilterFactory(
         Function<String, CompletionStage<Plugin.Filter.Config>> send,
         Runnable release)
         implements Plugin.Filter {
+    /// Bytes that are held of a body, whatever a process takes at a time.
+    private static final int MOST_AHEAD = 1 << 20;
+
     /// A filter that overrides a data phase gets a body in pieces, and its length is taken off:
     /// only those do that have to.
     @Override
@@ -63,7 +66,7 @@ public record ProcessFilterFactory(
 
     private static BodyMode mode(boolean streamed, Wishes.Body body) {
         if (streamed) {
-            return BodyMode.STREAMED;
+            return BodyMode.streamed(Math.clamp(body.window(), 1, MOST_AHEAD));
         }
         return body.whole() > 0 ? BodyMode.whole(body.whole()) : BodyMode.NOT_WANTED;
     }

@@ -14,9 +14,11 @@ import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 
 /// What a process does while it is asked nothing counts with the next piece: none passes that it
 /// has not seen.
@@ -188,5 +190,101 @@ class BodyRelayTest {
 
     private static String detail(Throwable why) {
         return assertInstanceOf(CallException.class, why).detail();
+    }
+
+    // ---- several pieces at once
+
+    @Test
+    void aPieceIsSentBeforeTheOneInFrontIsDone() {
+        var first = relay("one");
+        var second = relay("two");
+        assertEquals(List.of("one", "two"), process.data());
+        process.pass(3, "");
+        assertEquals(new Decision.Relayed(null), decision(first));
+        assertFalse(second.isDone());
+        process.drop(3, "TWO");
+        assertEquals("TWO", text(decision(second)));
+    }
+
+    @Test
+    void whatIsDoneWithSeveralIsTheAnswerToEach() {
+        var answers = List.of(relay("one"), relay("two"), relay("three"));
+        process.pass(8, "<");
+        assertEquals("<one", text(decision(answers.get(0))));
+        assertEquals(new Decision.Relayed(null), decision(answers.get(1)));
+        assertFalse(answers.get(2).isDone());
+        process.drop(3, "");
+        assertEquals("th", text(decision(answers.get(2))));
+    }
+
+    @Test
+    void allThatIsUnderWayKeepsToTheWindow() {
+        var narrow = process.open(Duration.ZERO, wishes(new Wishes.Body(0, 5), 0));
+        for (var piece : List.of("one", "two", "six")) {
+            var _ = narrow.relay(true, Buffer.of(piece), false);
+        }
+        assertEquals(List.of("one", "tw"), process.data());
+        process.passIn(2, 2);
+        assertEquals("onetwos", String.join("", process.data()));
+        process.passIn(2, 5);
+        assertEquals("onetwosix", String.join("", process.data()));
+    }
+
+    @Test
+    void anEmptyPieceInBetweenIsDoneInItsTurn() {
+        var first = relay("one");
+        var empty = relay("");
+        var last = remote.relay(true, Buffer.EMPTY, true);
+        process.pass(3, "");
+        assertEquals(new Decision.Relayed(null), decision(first));
+        assertEquals(new Decision.Relayed(null), decision(empty));
+        assertFalse(last.isDone());
+        process.insert("more");
+        process.end();
+        assertEquals("more", text(decision(last)));
+    }
+
+    /// While they wait for each other only the first is late.
+    @Test
+    void theTimeOfAPieceBeginsWhenThoseInFrontAreDone() throws InterruptedException {
+        var other = open(Duration.ofMillis(400));
+        for (var i = 0; i < 3; i++) {
+            var _ = other.relay(true, Buffer.of("x"), false);
+        }
+        var last = other.relay(true, Buffer.of("x"), false);
+        for (var i = 0; i < 3; i++) {
+            TimeUnit.MILLISECONDS.sleep(200);
+            process.passIn(2, 1);
+        }
+        process.passIn(2, 1);
+        assertEquals(new Decision.Relayed(null), decision(last));
+    }
+
+    @Test
+    void aReplyToOneIsTheEndOfAll() {
+        var first = relay("one");
+        var second = relay("two");
+        var reply = new ProtoWriter();
+        reply.number(1, 403);
+        process.decides(5, reply);
+        assertInstanceOf(Decision.Replied.class, decision(first));
+        process.pass(6, "");
+        assertFalse(second.isDone());
+    }
+
+    @Test
+    void noneOfThemPassesBehindWhatCannotBe() {
+        var first = relay("one");
+        var second = relay("two");
+        process.pass(7, "");
+        assertEquals("plugin_failed", failure(first));
+        process.pass(6, "");
+        assertFalse(second.isDone());
+        assertEquals("plugin_failed", failure(relay("three")));
+    }
+
+    private static String text(Decision decision) {
+        var chunk = assertInstanceOf(Decision.Relayed.class, decision).chunk();
+        return new String(Objects.requireNonNull(chunk).toByteArray(), ScriptedProcess.LATIN);
     }
 }

@@ -202,6 +202,13 @@ final class ScriptedProcess implements GrpcCall, Load {
         act(1, 3, action);
     }
 
+    /// @param stream another than the first
+    void passIn(long stream, int count) {
+        var action = new ProtoWriter();
+        action.number(3, count);
+        act(stream, 3, action);
+    }
+
     void insert(String text) {
         var action = new ProtoWriter();
         action.text(2, text);
