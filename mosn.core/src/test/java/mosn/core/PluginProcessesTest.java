@@ -43,7 +43,7 @@ class PluginProcessesTest {
     @Test
     void aSpecificationIsWrittenWithoutItsSecrets() {
         assertEquals(
-                "PluginSpec[command=checker, args=[-v], env=[TOKEN]]",
+                "PluginSpec[command=checker, args=1, env=[TOKEN]]",
                 SPEC.env(Map.of("TOKEN", "s3cret")).toString());
     }
 

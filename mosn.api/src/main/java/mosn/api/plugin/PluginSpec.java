@@ -117,10 +117,11 @@ public record PluginSpec(
                 command, args, env, inherit, directory, instances, procs, limits, resources, other);
     }
 
-    /// The program and its arguments, and of [#env] the names alone: values may be secret.
+    /// The program, how many arguments it has, and of [#env] the names: all else may be secret.
     @Override
     public String toString() {
-        return "PluginSpec[command=" + command + ", args=" + args + ", env=" + env.keySet() + "]";
+        return "PluginSpec[command=%s, args=%d, env=%s]"
+                .formatted(command, args.size(), env.keySet());
     }
 
     /// How sure the proxy is to be that it speaks with the program that is meant.
