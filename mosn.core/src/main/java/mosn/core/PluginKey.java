@@ -28,7 +28,8 @@ record PluginKey(String key, Function<PluginSpec, Object> value) {
                     new PluginKey("start_timeout", spec -> spec.limits().start()),
                     new PluginKey("drain_timeout", spec -> spec.limits().drain()),
                     new PluginKey("health_interval", spec -> spec.limits().healthInterval()),
-                    new PluginKey("hang_after", spec -> spec.limits().hangAfter()));
+                    new PluginKey("hang_after", spec -> spec.limits().hangAfter()),
+                    new PluginKey("stop_first", PluginSpec::stopFirst));
 
     static List<String> differing(PluginSpec one, PluginSpec other) {
         return ALL.stream()

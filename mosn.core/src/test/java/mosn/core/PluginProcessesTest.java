@@ -33,6 +33,7 @@ class PluginProcessesTest {
                     PluginSpec.of("other", "-v"),
                     SPEC.directory("/"),
                     SPEC.instances(2),
+                    SPEC.stoppingFirst(),
                     SPEC.safety(new PluginSpec.Safety("", true)),
                     SPEC.resources(new PluginSpec.Resources(1 << 20, 0, "", true))
                 }) {

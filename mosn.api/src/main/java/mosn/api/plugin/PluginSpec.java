@@ -23,6 +23,8 @@ import java.util.TreeSet;
 /// @param limits lengths of time, and what becomes of a process that does not keep them
 /// @param resources how much it may take
 /// @param safety how sure the proxy is to be that it speaks with the program that is meant
+/// @param stopFirst whether one that it takes the place of is stopped before it starts, for two of
+///   the program cannot run at once
 public record PluginSpec(
         String command,
         List<String> args,
@@ -33,7 +35,8 @@ public record PluginSpec(
         int procs,
         Limits limits,
         Resources resources,
-        Safety safety) {
+        Safety safety,
+        boolean stopFirst) {
     private static final int MAX_INSTANCES = 64;
     private static final int MAX_PROCS = 4; // MOSN's
 
@@ -62,7 +65,8 @@ public record PluginSpec(
                 1,
                 Limits.DEFAULT,
                 Resources.UNLIMITED,
-                Safety.DEFAULT);
+                Safety.DEFAULT,
+                false);
     }
 
     /// Reads the keys of a plugin from `node`, which may have others too.
@@ -81,40 +85,64 @@ public record PluginSpec(
                 (int) node.number("procs", 1, 0, MAX_PROCS),
                 Limits.from(node),
                 Resources.from(node),
-                Safety.from(node));
+                Safety.from(node),
+                stopFirst(node));
+    }
+
+    private static boolean stopFirst(ConfigNode node) {
+        var wanted = node.bool("stop_first", false);
+        if (wanted && node.number("instances", 1, 1, MAX_INSTANCES) > 1) {
+            throw node.problem(
+                    "stop_first",
+                    "is for a program of which two cannot run at once, and there are to be"
+                            + " several instances",
+                    "remove it, or instances");
+        }
+        return wanted;
     }
 
     public PluginSpec env(Map<String, String> more) {
         var all = new LinkedHashMap<>(env);
         all.putAll(more);
         return new PluginSpec(
-                command, args, all, inherit, directory, instances, procs, limits, resources,
-                safety);
+                command, args, all, inherit, directory, instances, procs, limits, resources, safety,
+                stopFirst);
     }
 
     public PluginSpec directory(String where) {
         return new PluginSpec(
-                command, args, env, inherit, where, instances, procs, limits, resources, safety);
+                command, args, env, inherit, where, instances, procs, limits, resources, safety,
+                stopFirst);
     }
 
     public PluginSpec instances(int count) {
         return new PluginSpec(
-                command, args, env, inherit, directory, count, procs, limits, resources, safety);
+                command, args, env, inherit, directory, count, procs, limits, resources, safety,
+                stopFirst);
     }
 
     public PluginSpec limits(Limits other) {
         return new PluginSpec(
-                command, args, env, inherit, directory, instances, procs, other, resources, safety);
+                command, args, env, inherit, directory, instances, procs, other, resources, safety,
+                stopFirst);
     }
 
     public PluginSpec resources(Resources other) {
         return new PluginSpec(
-                command, args, env, inherit, directory, instances, procs, limits, other, safety);
+                command, args, env, inherit, directory, instances, procs, limits, other, safety,
+                stopFirst);
     }
 
     public PluginSpec safety(Safety other) {
         return new PluginSpec(
-                command, args, env, inherit, directory, instances, procs, limits, resources, other);
+                command, args, env, inherit, directory, instances, procs, limits, resources, other,
+                stopFirst);
+    }
+
+    public PluginSpec stoppingFirst() {
+        return new PluginSpec(
+                command, args, env, inherit, directory, instances, procs, limits, resources, safety,
+                true);
     }
 
     /// The program, how many arguments it has, and of [#env] the names: all else may be secret.

@@ -50,13 +50,11 @@ public final class Plugins implements AutoCloseable {
         Environment.check(name, spec);
         Executable.find(name, spec, around.context().folders(), around.environment());
         var plugin = new SupervisedPlugin(name, spec, around, log(name));
-        var before =
-                open.stream()
-                        .filter(other -> other.name().equals(name) && other.isSwitchedOff())
-                        .findAny();
+        var others = open.stream().filter(other -> other.name().equals(name)).toList();
+        var before = others.stream().filter(SupervisedPlugin::isSwitchedOff).findAny();
         open.add(plugin);
         var _ = plugin.gone().thenRun(() -> open.remove(plugin));
-        before.ifPresentOrElse(plugin::beginLike, plugin::begin);
+        before.ifPresentOrElse(plugin::beginLike, () -> plugin.begin(others));
         return plugin;
     }
 

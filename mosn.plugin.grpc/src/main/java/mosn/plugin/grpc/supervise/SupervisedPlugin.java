@@ -99,8 +99,23 @@ public final class SupervisedPlugin implements PluginHost.Running {
     }
 
     /// Begins to run.
-    void begin() {
-        around.supervisor().execute(() -> instances.forEach(Instance::startAnew));
+    ///
+    /// @param others that bear its name, and may still run
+    void begin(List<SupervisedPlugin> others) {
+        around.supervisor()
+                .execute(
+                        () -> {
+                            if (spec.stopFirst()) {
+                                startBehind(others);
+                            } else {
+                                startIfWanted();
+                            }
+                        });
+    }
+
+    private void startBehind(List<SupervisedPlugin> others) {
+        others.stream().filter(other -> !other.closed).findAny().ifPresent(this::succeed);
+        end(others, this::haveRoom);
     }
 
     /// Stays as it is until an operator switches it on: whoever has switched off the plugin that it
@@ -502,16 +517,31 @@ public final class SupervisedPlugin implements PluginHost.Running {
     }
 
     private void makeRoom(SupervisedPlugin before, Instance instance) {
+        succeed(before);
+        instance.hold();
+        before.stop(true, this::haveRoom);
+    }
+
+    private void succeed(SupervisedPlugin before) {
         predecessor = before;
         before.successor = this;
-        instance.hold();
-        before.stop(true, () -> haveRoom(before));
     }
 
     /// It may be wanted no more by now.
-    private void haveRoom(SupervisedPlugin before) {
+    private void haveRoom() {
         startIfWanted();
-        before.startIfWanted();
+        if (predecessor != null) {
+            predecessor.startIfWanted();
+        }
+    }
+
+    /// @param then called when all have ended
+    private static void end(List<SupervisedPlugin> plugins, Runnable then) {
+        if (plugins.isEmpty()) {
+            then.run();
+            return;
+        }
+        plugins.getFirst().stop(true, () -> end(plugins.subList(1, plugins.size()), then));
     }
 
     private void takeBack(SupervisedPlugin from) {

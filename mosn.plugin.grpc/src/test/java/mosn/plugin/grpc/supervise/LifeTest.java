@@ -434,6 +434,45 @@ class LifeTest {
         assertTrue(after.status().on());
     }
 
+    /// It says nothing of why it ends, and is started nonetheless.
+    @Test
+    void whoIsToBeAloneIsStartedWhenTheOneBeforeHasStopped() throws Exception {
+        var before = bench.started(fixed(": a"));
+        var first = pid(before);
+        var program = fixed("kill -0 " + first + " && exit 1");
+        var alone = PluginSpec.of(program.toString()).stoppingFirst();
+        var after = started(bench.plugins.open("p", alone));
+        assertFalse(isAlive(first));
+        assertEquals(0, instance(after).get("restarts"));
+        assertFalse(before.status().on());
+        assertTrue(after.status().on());
+    }
+
+    @Test
+    void whoIsToBeAloneWaitsForOneThatEndsToo() throws Exception {
+        var before = bench.started(fixed(": a"));
+        var _ = before.call(Bench.QUESTION, Duration.ofSeconds(9));
+        before.close();
+        await(before, "state", "DRAINING");
+        var alone = PluginSpec.of(fixed(": b").toString()).stoppingFirst();
+        var after = bench.plugins.open("p", alone);
+        bench.plugins.settle();
+        assertEquals(null, instance(after).get("pid"));
+        bench.host.calls.getLast().ends(GrpcStatus.OK);
+        started(after);
+    }
+
+    @Test
+    void whoCannotBeAloneEitherLeavesItsPlaceToTheOneBefore() throws Exception {
+        var before = bench.started(fixed(": a"));
+        var alone = PluginSpec.of(bench.script("exit 1").toString()).stoppingFirst();
+        var after = bench.plugins.open("p", alone);
+        assertTrue(refusal(after).contains("exit code 1"));
+        after.close();
+        after.gone().join();
+        await(() -> before.status().on());
+    }
+
     /// Only a port that is taken is a reason to stop a process that does its work.
     @ParameterizedTest
     @CsvSource(
