@@ -42,6 +42,19 @@ class PluginFilterProviderTest {
         assertTrue(closed.get());
     }
 
+    @Test
+    void ofWhatIsToBeAloneThereAreNoSeveral() {
+        var json = "{\"stop_first\": true, \"instances\": 2}";
+        var e =
+                assertThrows(
+                        ConfigException.class,
+                        () -> FilterDriver.of(new PluginFilterProvider(), json, context));
+        assertEquals(
+                "config.stop_first: is for a program of which two cannot run at once, and there are"
+                        + " to be several instances; remove it, or instances",
+                e.getMessage());
+    }
+
     private record Wishing(Filter filter) implements Plugin {
         @Override
         public String name() {

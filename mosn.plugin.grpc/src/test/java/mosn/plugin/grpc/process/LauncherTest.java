@@ -135,7 +135,9 @@ class LauncherTest {
     /// As one does that talks so with what it has started.
     @Test
     void aPluginMaySignalItsWholeGroup() throws Exception {
-        var script = "trap : $@; for s; do kill -s $s 0; done; echo it runs; exec sleep 1000";
+        var script =
+                "trap : $@; for s; do kill -s $s 0; done; trap - TERM; echo it runs; exec sleep"
+                        + " 1000";
         var signals = new String[] {"HUP", "INT", "QUIT", "TERM", "USR1", "USR2"};
         var command = Stream.concat(Stream.of("sh", "-c", script, "plugin"), Stream.of(signals));
         var proxy = start(Path.of(""), "no", command.toArray(String[]::new));
