@@ -93,8 +93,18 @@ class LeakMatrixTest {
                     Leak.onCreate(
                             "sharedlate",
                             "context.blocking().execute(() -> { try { Thread.sleep(3_600_000); }"
-                                    + " catch (InterruptedException e) {"
-                                    + " context.shared(\"late\", Thing.class, Thing::new); } });"),
+                                    + " catch (InterruptedException e) { after(e);"
+                                    + " context.shared(\"late\", Thing.class, Thing::new); } });",
+                            """
+                            /// Until whoever interrupts has given up the rest.
+                            static void after(InterruptedException e) {
+                                try {
+                                    Thread.sleep(300);
+                                } catch (InterruptedException again) {
+                                    after(again);
+                                }
+                            }
+                            """),
                     Leak.onCreate(
                             "uncaught",
                             "Thread.setDefaultUncaughtExceptionHandler((t, e) -> new Thing());"),
