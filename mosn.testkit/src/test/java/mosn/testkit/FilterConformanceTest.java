@@ -37,7 +37,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// Good filters pass, and each that breaks one rule is told which.
@@ -71,6 +73,35 @@ class FilterConformanceTest {
                                         .answered(201, "ok"));
     }
 
+    /// One that answers so before routing, and may ask a service.
+    private static FilterConformance beforeRoute(
+            BiFunction<ExtensionContext, Stream, BeforeRouteStatus> answer) {
+        return of(context ->
+                        _ ->
+                                new StreamReceiverFilter() {
+                                    @Override
+                                    public BeforeRouteStatus beforeRoute(Stream stream) {
+                                        return answer.apply(context, stream);
+                                    }
+                                })
+                .prepare(context -> context.on("auth").answers(200, ""));
+    }
+
+    private static String complaintAbout(
+            BiFunction<ExtensionContext, Stream, BeforeRouteStatus> beforeRoute) {
+        return complaint(beforeRoute(beforeRoute));
+    }
+
+    /// One whose factory does this with each stream.
+    private static FilterConformance noting(Consumer<Stream> note) {
+        return of(
+                _ ->
+                        stream -> {
+                            note.accept(stream);
+                            return new Idle();
+                        });
+    }
+
     private static FilterConformance streaming(StreamFilter one) {
         return of(
                 _ ->
@@ -91,6 +122,11 @@ class FilterConformanceTest {
         return String.valueOf(assertThrows(AssertionError.class, conformance::check).getMessage());
     }
 
+    private static void assertTold(String start, FilterConformance conformance) {
+        var complaint = complaint(conformance);
+        assertTrue(complaint.startsWith(start), complaint);
+    }
+
     /// Shouts, whatever the pieces.
     private static final class Shouting implements StreamReceiverFilter {
         @Override
@@ -107,20 +143,10 @@ class FilterConformanceTest {
 
     @Test
     void oneThatAsksAServicePasses() {
-        of(context ->
-                        _ ->
-                                new StreamReceiverFilter() {
-                                    @Override
-                                    public BeforeRouteStatus beforeRoute(Stream stream) {
-                                        return BeforeRouteStatus.later(
-                                                context.call(
-                                                                "auth",
-                                                                Call.Request.get("/"),
-                                                                Duration.ofSeconds(1))
-                                                        .thenApply(_ -> Continue.CONTINUE));
-                                    }
-                                })
-                .prepare(context -> context.on("auth").answers(200, ""))
+        beforeRoute(
+                        (context, _) ->
+                                BeforeRouteStatus.later(
+                                        ask(context).thenApply(_ -> Continue.CONTINUE)))
                 .check();
     }
 
@@ -160,28 +186,23 @@ class FilterConformanceTest {
 
     @Test
     void oneThatLooksAtPiecesIsTold() {
-        var complaint =
-                complaint(
-                        streaming(
-                                new StreamReceiverFilter() {
-                                    @Override
-                                    public RequestDataStatus requestData(
-                                            Stream stream, Buffer chunk, boolean end) {
-                                        return RequestDataStatus.replace(
-                                                Buffer.of("[" + chunk.length() + "]"));
-                                    }
-                                }));
-        assertTrue(
-                complaint.startsWith(
-                        "upload: with bodies in pieces of 1 bytes other things are seen:"),
-                complaint);
+        assertTold(
+                "upload: with bodies in pieces of 1 bytes other things are seen:",
+                streaming(
+                        new StreamReceiverFilter() {
+                            @Override
+                            public RequestDataStatus requestData(
+                                    Stream stream, Buffer chunk, boolean end) {
+                                return RequestDataStatus.replace(
+                                        Buffer.of("[" + chunk.length() + "]"));
+                            }
+                        }));
     }
 
     @Test
     void oneThatMixesStreamsUpIsTold() {
         var last = new ArrayList<String>();
-        var complaint = complaint(streaming(new Shared(last)));
-        assertTrue(complaint.startsWith("upload: while another stream "), complaint);
+        assertTold("upload: while another stream ", streaming(new Shared(last)));
     }
 
     /// Keeps what is one stream's where all streams see it.
@@ -206,11 +227,9 @@ class FilterConformanceTest {
 
     @Test
     void oneThatNeedsItsFirstPhaseIsTold() {
-        var complaint = complaint(of(_ -> _ -> new Greeting()));
-        assertTrue(
-                complaint.startsWith(
-                        "guest: where another filter has answered before, the filter fails"),
-                complaint);
+        assertTold(
+                "guest: where another filter has answered before, the filter fails",
+                of(_ -> _ -> new Greeting()));
     }
 
     private static final class Greeting implements StreamReceiverFilter, StreamSenderFilter {
@@ -231,39 +250,10 @@ class FilterConformanceTest {
 
     @Test
     void oneThatHoldsStreamsIsTold() {
-        var all = new ArrayList<Stream>();
-        var complaint =
-                complaint(
-                        of(
-                                _ ->
-                                        stream -> {
-                                            synchronized (all) {
-                                                all.add(stream);
-                                            }
-                                            return new StreamReceiverFilter() {
-                                                @Override
-                                                public BeforeRouteStatus beforeRoute(Stream asked) {
-                                                    return LocalReply.of(403, "no");
-                                                }
-                                            };
-                                        }));
+        var all = new ConcurrentLinkedQueue<Stream>();
+        var complaint = complaint(noting(all::add));
         assertTrue(
                 complaint.contains(" streams are held in memory though they are over"), complaint);
-    }
-
-    /// What is told of a filter that does this before routing.
-    private static String complaintAbout(
-            BiFunction<ExtensionContext, Stream, BeforeRouteStatus> beforeRoute) {
-        return complaint(
-                of(context ->
-                                _ ->
-                                        new StreamReceiverFilter() {
-                                            @Override
-                                            public BeforeRouteStatus beforeRoute(Stream stream) {
-                                                return beforeRoute.apply(context, stream);
-                                            }
-                                        })
-                        .prepare(context -> context.on("auth").answers(200, "")));
     }
 
     private static CompletionStage<Call.Response> ask(ExtensionContext context) {
@@ -313,10 +303,9 @@ class FilterConformanceTest {
 
     @Test
     void oneThatDoesNotBearABadGatewayIsTold() {
-        var complaint = complaint(of(_ -> _ -> new Trusting()));
-        assertTrue(
-                complaint.startsWith("guest: where the upstream answers 502, the filter fails: "),
-                complaint);
+        assertTold(
+                "guest: where the upstream answers 502, the filter fails: ",
+                of(_ -> _ -> new Trusting()));
     }
 
     private static final class Trusting implements StreamSenderFilter {
@@ -331,59 +320,153 @@ class FilterConformanceTest {
 
     @Test
     void oneThatTakesARouteForGrantedIsTold() {
-        var complaint =
-                complaint(
-                        of(
+        assertTold(
+                "guest: where no route matches, the filter fails: ",
+                of(
+                        _ ->
                                 _ ->
-                                        _ ->
-                                                new StreamReceiverFilter() {
-                                                    @Override
-                                                    @SuppressWarnings("NullAway") // its fault
-                                                    public AfterRouteStatus afterRoute(
-                                                            Stream stream) {
-                                                        return stream.route().cluster().isEmpty()
-                                                                ? LocalReply.of(404, "no")
-                                                                : Continue.CONTINUE;
-                                                    }
-                                                }));
-        assertTrue(
-                complaint.startsWith("guest: where no route matches, the filter fails: "),
-                complaint);
+                                        new StreamReceiverFilter() {
+                                            @Override
+                                            @SuppressWarnings("NullAway") // its fault
+                                            public AfterRouteStatus afterRoute(Stream stream) {
+                                                return stream.route().cluster().isEmpty()
+                                                        ? LocalReply.of(404, "no")
+                                                        : Continue.CONTINUE;
+                                            }
+                                        }));
     }
 
     @Test
     void oneThatExpectsOneHostIsTold() {
-        var complaint = complaint(of(_ -> _ -> new OneHost()));
-        assertTrue(
-                complaint.startsWith(
-                        "guest: where another filter asks for another host the filter fails: "),
-                complaint);
+        assertTold(
+                "guest: where another filter asks for another host the filter fails: ",
+                of(_ -> _ -> new AtMost(2, 1)));
     }
 
-    private static final class OneHost implements StreamReceiverFilter {
-        private boolean chosen;
+    /// Fails when there are more.
+    private static final class AtMost implements StreamReceiverFilter {
+        private int routes;
+        private int hosts;
+
+        AtMost(int routes, int hosts) {
+            this.routes = routes;
+            this.hosts = hosts;
+        }
+
+        @Override
+        public AfterRouteStatus afterRoute(Stream stream) {
+            return another(routes--);
+        }
 
         @Override
         public AfterChooseHostStatus afterChooseHost(Stream stream) {
-            if (chosen) {
-                throw new IllegalStateException("a second host");
+            return another(hosts--);
+        }
+
+        private static Continue another(int left) {
+            if (left == 0) {
+                throw new IllegalStateException("another one");
             }
-            chosen = true;
             return Continue.CONTINUE;
+        }
+    }
+
+    @Test
+    void oneThatExpectsOneRouteIsTold() {
+        assertTold(
+                "guest: where another filter asks for another route the filter fails: ",
+                of(_ -> _ -> new AtMost(1, 2)));
+    }
+
+    @Test
+    void oneThatExpectsEveryStreamToComeToItsEndIsTold() {
+        assertTold("guest: cancelled in call 0 the filter fails: ", of(_ -> _ -> new Complete()));
+    }
+
+    private static final class Complete implements StreamReceiverFilter, StreamSenderFilter {
+        private boolean received;
+        private boolean sent;
+
+        @Override
+        public BeforeRouteStatus beforeRoute(Stream stream) {
+            received = true;
+            return Continue.CONTINUE;
+        }
+
+        @Override
+        public BeforeSendStatus beforeSend(Stream stream) {
+            sent = true;
+            return Continue.CONTINUE;
+        }
+
+        @Override
+        public void onDestroy(Stream stream) {
+            if (received && !sent) {
+                throw new IllegalStateException("no response");
+            }
+        }
+    }
+
+    @Test
+    void oneThatExpectsOneThreadIsTold() {
+        assertTold(
+                "guest: on several threads the filter fails: ",
+                of(
+                        _ -> {
+                            var mine = Thread.currentThread();
+                            return _ -> new OneThread(mine);
+                        }));
+    }
+
+    private record OneThread(Thread mine) implements StreamReceiverFilter {
+        @Override
+        public BeforeRouteStatus beforeRoute(Stream stream) {
+            if (!mine.equals(Thread.currentThread())) {
+                throw new IllegalStateException("another thread");
+            }
+            return Continue.CONTINUE;
+        }
+    }
+
+    @Test
+    void oneThatClosesWhatTheNextConfigurationUsesIsTold() {
+        var connected = new AtomicBoolean();
+        assertTold(
+                "guest: when the configuration before it is closed the filter fails: ",
+                of(_ -> new Connecting(connected)));
+    }
+
+    private static final class Connecting implements StreamFilterFactory {
+        private final AtomicBoolean connected;
+
+        Connecting(AtomicBoolean connected) {
+            this.connected = connected;
+            connected.set(true);
+        }
+
+        @Override
+        public StreamFilter create(Stream stream) {
+            return new StreamReceiverFilter() {
+                @Override
+                public BeforeRouteStatus beforeRoute(Stream asked) {
+                    if (!connected.get()) {
+                        throw new IllegalStateException("not connected");
+                    }
+                    return Continue.CONTINUE;
+                }
+            };
+        }
+
+        @Override
+        public void close() {
+            connected.set(false);
         }
     }
 
     @Test
     void oneThatKeepsSomethingForEachStreamIsTold() {
         var kept = new ConcurrentLinkedQueue<Kept>();
-        var complaint =
-                complaint(
-                        of(
-                                _ ->
-                                        stream -> {
-                                            kept.add(new Kept(stream.id()));
-                                            return new Idle();
-                                        }));
+        var complaint = complaint(noting(stream -> kept.add(new Kept(stream.id()))));
         assertTrue(
                 complaint.startsWith("guest: each stream leaves something in memory: "), complaint);
         assertTrue(complaint.contains("FilterConformanceTest$Kept"), complaint);
@@ -395,12 +478,11 @@ class FilterConformanceTest {
     @Test
     void oneThatKeepsALimitedNumberOfThingsPasses() {
         var kept = new ArrayBlockingQueue<Kept>(100);
-        of(_ ->
+        noting(
                         stream -> {
                             if (!kept.offer(new Kept(stream.id()))) {
                                 kept.clear();
                             }
-                            return new Idle();
                         })
                 .check();
     }
@@ -430,13 +512,10 @@ class FilterConformanceTest {
                         return Continue.CONTINUE;
                     }
                 };
-        var complaint =
-                complaint(
-                        FilterConformance.of(() -> new Provider(_ -> _ -> filter), "{}").stream(
-                                "admin", driver -> driver.request("GET", "/").header("user", "a")));
-        assertTrue(
-                complaint.startsWith("admin: a thread-local is left with a java.lang.String"),
-                complaint);
+        assertTold(
+                "admin: a thread-local is left with a java.lang.String",
+                FilterConformance.of(() -> new Provider(_ -> _ -> filter), "{}").stream(
+                        "admin", driver -> driver.request("GET", "/").header("user", "a")));
     }
 
     @Test
@@ -457,17 +536,11 @@ class FilterConformanceTest {
 
     @Test
     void oneThatWaitsWithTheJdksThreadForDelaysPasses() {
-        of(_ ->
-                        _ ->
-                                new StreamReceiverFilter() {
-                                    @Override
-                                    public BeforeRouteStatus beforeRoute(Stream stream) {
-                                        return BeforeRouteStatus.later(
-                                                CompletableFuture.supplyAsync(
-                                                                () -> Continue.CONTINUE)
-                                                        .orTimeout(1, TimeUnit.MINUTES));
-                                    }
-                                })
+        beforeRoute(
+                        (_, _) ->
+                                BeforeRouteStatus.later(
+                                        CompletableFuture.supplyAsync(() -> Continue.CONTINUE)
+                                                .orTimeout(1, TimeUnit.MINUTES)))
                 .check();
     }
 
