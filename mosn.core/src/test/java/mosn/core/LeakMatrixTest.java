@@ -16,6 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import tools.jackson.databind.json.JsonMapper;
+
 import java.lang.management.ManagementFactory;
 import java.net.ProxySelector;
 import java.nio.file.Files;
@@ -44,6 +46,49 @@ class LeakMatrixTest {
     private static final List<Leak> LEAKS =
             List.of(
                     Leak.onCreate("nothing", ""),
+                    // these begin threads, which inherit what the others leave at the loop
+                    Leak.onRequest(
+                                    "grpc",
+                                    """
+                                    var channel = io.grpc.inprocess.InProcessChannelBuilder
+                                            .forName("leak").build();
+                                    var call = channel.newCall(METHOD, io.grpc.CallOptions.DEFAULT);
+                                    call.start(new io.grpc.ClientCall.Listener<byte[]>() {},
+                                            new io.grpc.Metadata());
+                                    call.sendMessage(new byte[1]);
+                                    call.halfClose();
+                                    channel.shutdown();
+                                    """,
+                                    """
+                                    static class Bytes
+                                            implements io.grpc.MethodDescriptor.Marshaller<byte[]> {
+                                        public java.io.InputStream stream(byte[] value) {
+                                            return new java.io.ByteArrayInputStream(value);
+                                        }
+                                        public byte[] parse(java.io.InputStream stream) {
+                                            return new byte[0];
+                                        }
+                                    }
+                                    static final io.grpc.MethodDescriptor<byte[], byte[]> METHOD =
+                                            io.grpc.MethodDescriptor.newBuilder(new Bytes(), new Bytes())
+                                                    .setType(io.grpc.MethodDescriptor.MethodType.UNARY)
+                                                    .setFullMethodName("leak.Leak/call").build();
+                                    """)
+                            .with("grpc", "*.jar", "requires io.grpc; requires io.grpc.inprocess;"),
+                    Leak.onRequest(
+                                    "coroutine",
+                                    """
+                                    kotlinx.coroutines.BuildersKt.launch(
+                                            kotlinx.coroutines.GlobalScope.INSTANCE,
+                                            kotlinx.coroutines.Dispatchers.getDefault(),
+                                            kotlinx.coroutines.CoroutineStart.DEFAULT,
+                                            (scope, next) -> kotlin.Unit.INSTANCE);
+                                    """,
+                                    "")
+                            .with(
+                                    "coroutines",
+                                    "*.jar",
+                                    "requires kotlin.stdlib; requires kotlinx.coroutines.core;"),
                     Leak.onRequest(
                             "threadlocal",
                             "LOCAL.set(new Thing());",
@@ -73,6 +118,24 @@ class LeakMatrixTest {
                             "commonpool",
                             "ForkJoinPool.commonPool().submit(() -> Thread.currentThread()"
                                 + ".setContextClassLoader(Leaks.class.getClassLoader())).get();"),
+                    Leak.onCreate("pooltask", "ForkJoinPool.commonPool().execute(Leaks::linger);"),
+                    Leak.onCreate(
+                            "delayed",
+                            "CompletableFuture.delayedExecutor(1, TimeUnit.HOURS).execute(() -> new"
+                                    + " Thing());"),
+                    Leak.onCreate(
+                            "exit",
+                            "var p = new ProcessBuilder(\"sleep\", \"600\").start();"
+                                    + " System.setProperty(\"leak.pid\", \"\" + p.pid());"
+                                    + " p.onExit().thenRun(() -> new Thing());"),
+                    Leak.onCreate(
+                            "cleaning",
+                            "java.lang.ref.Cleaner.create().register(System.getProperties(), () ->"
+                                    + " new Thing());"),
+                    Leak.onCreate(
+                            "hostjson",
+                            "System.getProperties().put(\"leak.json\", new Bean());",
+                            "public static class Bean { public int getX() { return 1; } }"),
                     Leak.onRequest(
                             "loopcontext",
                             "Thread.currentThread()"
@@ -92,9 +155,10 @@ class LeakMatrixTest {
                     Leak.onCreate("shared", "context.shared(\"s\", Thing.class, Thing::new);"),
                     Leak.onCreate(
                             "sharedlate",
-                            "context.blocking().execute(() -> { try { Thread.sleep(3_600_000); }"
-                                    + " catch (InterruptedException e) { after(e);"
-                                    + " context.shared(\"late\", Thing.class, Thing::new); } });",
+                            "var late = new Thing(); context.blocking().execute(() -> { try {"
+                                + " Thread.sleep(3_600_000); } catch (InterruptedException e) {"
+                                + " after(e); context.shared(\"late\", Thing.class, () -> late); }"
+                                + " });",
                             """
                             /// Until whoever interrupts has given up the rest.
                             static void after(InterruptedException e) {
@@ -377,6 +441,7 @@ class LeakMatrixTest {
                                 Set.of()));
         var answer = PluginBench.ask(proxy, "/");
         assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
+        var _ = JsonMapper.shared().writeValueAsString(System.getProperties().remove("leak.json"));
         for (var leak : LEAKS) {
             leak.from(plugins);
         }
@@ -458,6 +523,8 @@ class LeakMatrixTest {
         System.getProperties().remove("leak.thing");
         System.getProperties().remove("leak.soft");
         System.getProperties().remove("leak.task");
+        ProcessHandle.of(Long.parseLong(System.clearProperty("leak.pid")))
+                .ifPresent(ProcessHandle::destroy);
         Security.removeProvider("leak");
         ProxySelector.setDefault(SELECTOR);
         for (var bean : List.of("leak:type=Bean", "leak:type=Standard", "leak:type=Fails")) {
@@ -482,6 +549,8 @@ class LeakMatrixTest {
                 "inherited",
                 "buildlocal",
                 "commonpool",
+                "hostjson",
+                "grpc",
                 "loopcontext",
                 "scheduled",
                 "blocking",
@@ -517,6 +586,16 @@ class LeakMatrixTest {
                 "virtual  | thread \"floats\", at virtual.Leaks.linger(Leaks.java",
                 "timer    | thread \"ticks\", at ",
                 "executor | thread \"idles\", at ",
+                "pooltask | in thread \"ForkJoinPool.commonPool-worker-1\", at"
+                        + " pooltask.Leaks.linger(",
+                "delayed  | in thread \"ForkJoinPool.commonPool-delayScheduler\", at ",
+                "delayed  | java.util.concurrent.CompletableFuture$TaskSubmitter.action ->"
+                        + " delayed.Leaks$$Lambda",
+                "exit     | in thread \"process reaper (pid ",
+                "exit     | java.util.concurrent.CompletableFuture$UniRun.fn -> exit.Leaks$$Lambda",
+                "cleaning | jdk.internal.ref.CleanerImpl$PhantomCleanableRef.action ->"
+                        + " cleaning.Leaks$$Lambda",
+                "coroutine | thread \"DefaultDispatcher-worker-1\", at ",
                 "stubborn | thread \"mosn-stubborn-0\", at stubborn.Leaks.linger(Leaks.java",
                 "hook     | static field java.lang.ApplicationShutdownHooks.hooks -> ",
                 "mbean    | com.sun.jmx.mbeanserver.MBeanSupport.resource -> mbean.Leaks$Bean of"
@@ -559,6 +638,7 @@ class LeakMatrixTest {
                 "hookof   | its shutdown hook \"hidden\" is registered; remove it in close()",
                 "standard | the MBean leak:type=Standard is registered; unregister it in close()",
                 "ownserver | the MBean leak:type=Own is registered; unregister it in close()",
+                "coroutine | its thread \"DefaultDispatcher-worker-1\" lives, at ",
                 "timer    | its timer \"ticks\" runs; cancel it in close()",
                 "executor | the thread \"idles\" of its executor waits for work; shut that down in",
                 "hook     | its shutdown hook \"hooked\" is registered; remove it in close()",
