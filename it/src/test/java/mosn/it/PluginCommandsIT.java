@@ -146,7 +146,8 @@ class PluginCommandsIT {
         for (var command :
                 List.of(
                         List.of("extensions", "--plugins", demo().toString()),
-                        List.of("plugin", "check", demo().resolve("demo.jar").toString()))) {
+                        List.of("plugin", "check", demo().resolve("demo.jar").toString()),
+                        List.of("run", "--plugin", demo().resolve("demo.jar").toString()))) {
             var asked = new ArrayList<>(command);
             asked.addAll(List.of("--allow", list.toString()));
             var told = image.run(asked.toArray(String[]::new));

@@ -212,6 +212,7 @@ final class Commands {
                         "Try plugins in a proxy that is started for it.",
                         mosn::run,
                         PLUGIN,
+                        ALLOW,
                         FILTER,
                         DIRECT,
                         PORT),

@@ -155,6 +155,7 @@ final class Mosn {
         try (var tried =
                 TryOut.prepare(
                         Commands.tried(line),
+                        Commands.allow(line),
                         Commands.filters(line),
                         port == null ? TRY_PORT : port,
                         upstream.getAddress().getPort(),

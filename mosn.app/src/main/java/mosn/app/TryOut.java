@@ -22,24 +22,28 @@ import java.util.stream.Collectors;
 /// folder of its own that goes with it.
 final class TryOut implements AutoCloseable {
     private final Path folder;
+    private final @Nullable Path allow;
 
-    private TryOut(Path folder) {
+    private TryOut(Path folder, @Nullable Path allow) {
         this.folder = folder;
+        this.allow = allow;
     }
 
     /// @param plugins jars or folders; they are taken anew when they change
+    /// @param allow a list of what may be loaded; null for all
     /// @param filters type to configuration as JSON, in their order; empty for all that the plugins
     ///   provide, without configuration
     /// @param upstream port of the built-in upstream
     /// @param direct what requests are answered with instead; null for the upstream's answer
     static TryOut prepare(
             List<Path> plugins,
+            @Nullable Path allow,
             Map<String, String> filters,
             int port,
             int upstream,
             @Nullable Integer direct) {
         var provided = new ArrayList<ExtensionInfo>();
-        plugins.forEach(plugin -> provided.addAll(Inspection.check(plugin, null)));
+        plugins.forEach(plugin -> provided.addAll(Inspection.check(plugin, allow)));
         var configured = filters.isEmpty() ? filtersOf(provided) : filters;
         if (configured.isEmpty()) {
             throw new UserException(
@@ -47,7 +51,7 @@ final class TryOut implements AutoCloseable {
                             + " what they provide, and 'mosn start' it with --plugins");
         }
         try {
-            var tried = new TryOut(Files.createTempDirectory("mosn-run-"));
+            var tried = new TryOut(Files.createTempDirectory("mosn-run-"), allow);
             try {
                 tried.write(plugins, configured, port, upstream, direct);
                 return tried;
@@ -135,7 +139,12 @@ final class TryOut implements AutoCloseable {
     ProxyOptions options() {
         var options = ProxyOptions.of(config());
         return new ProxyOptions(
-                options.config(), plugins(), List.of(), ProxyOptions.WATCH, options.without());
+                options.config(),
+                plugins(),
+                List.of(),
+                ProxyOptions.WATCH,
+                allow,
+                options.without());
     }
 
     @Override
