@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 
 /// What a proxy uses when all garbage has been collected.
 ///
@@ -24,10 +25,9 @@ record Footprint(long heap, long metaspace, long threads, long descriptors) {
 
     static Footprint of(long pid) throws Exception {
         collect(pid);
-        var said = jcmd(pid, "GC.heap_info");
         return new Footprint(
-                sum(HEAP, said),
-                sum(METASPACE, said),
+                sum(HEAP, jcmd(pid, "GC.heap_info")),
+                sum(METASPACE, jcmd(pid, "VM.metaspace basic")),
                 sum(THREADS, Files.readString(Path.of("/proc/" + pid + "/status"))),
                 descriptors(pid));
     }
@@ -45,10 +45,15 @@ record Footprint(long heap, long metaspace, long threads, long descriptors) {
     }
 
     private static long sum(Pattern pattern, String text) {
-        return pattern.matcher(text)
-                .results()
-                .mapToLong(found -> Long.parseLong(found.group(1)))
-                .sum();
+        var found =
+                pattern.matcher(text)
+                        .results()
+                        .mapToLong(each -> Long.parseLong(each.group(1)))
+                        .toArray();
+        if (found.length == 0) {
+            throw new IllegalStateException("nothing is like " + pattern + " in " + text);
+        }
+        return LongStream.of(found).sum();
     }
 
     private static long descriptors(long pid) throws IOException {
