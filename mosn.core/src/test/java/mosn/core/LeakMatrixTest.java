@@ -638,6 +638,9 @@ class LeakMatrixTest {
                 "hookof   | its shutdown hook \"hidden\" is registered; remove it in close()",
                 "standard | the MBean leak:type=Standard is registered; unregister it in close()",
                 "ownserver | the MBean leak:type=Own is registered; unregister it in close()",
+                "pooltask | the thread \"ForkJoinPool.commonPool-worker-1\", which is not its own,"
+                        + " is in its code, at pooltask@1.0/pooltask.Leaks.linger(",
+                "cleaning | the cleaner \"Cleaner-",
                 "coroutine | its thread \"DefaultDispatcher-worker-1\" lives, at ",
                 "timer    | its timer \"ticks\" runs; cancel it in close()",
                 "executor | the thread \"idles\" of its executor waits for work; shut that down in",

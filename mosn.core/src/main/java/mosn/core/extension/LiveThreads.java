@@ -63,7 +63,8 @@ final class LiveThreads {
         }
     }
 
-    private static @Nullable Object task(Thread thread) {
+    /// What it runs; null where that cannot be told.
+    static @Nullable Object task(Thread thread) {
         try {
             return thread.isVirtual()
                     ? read(

@@ -63,7 +63,7 @@ public final class PluginLayers implements AutoCloseable {
         this.shared = shared;
         this.temporary = temporary;
         Leftovers.remove(temporary);
-        this.unloading = new Unloading(sweep, proves);
+        this.unloading = new Unloading(sweep, proves, speakers::isKnown);
     }
 
     private static final class Open {

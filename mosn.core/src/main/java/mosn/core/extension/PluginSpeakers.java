@@ -45,6 +45,11 @@ final class PluginSpeakers implements ErrorLog.Speakers {
         }
     }
 
+    /// Whether a package is one of an open plugin, or of the proxy.
+    boolean isKnown(String name) {
+        return packages.containsKey(name) || others.contains(name);
+    }
+
     void clear() {
         names.clear();
         packages.clear();

@@ -24,8 +24,9 @@ import javax.management.ObjectName;
 import javax.management.StandardMBean;
 
 /// What is known to keep a plugin's classes in memory and can be found without looking at the heap:
-/// live threads, timers and executors among them, JDBC drivers, MBeans, shutdown hooks. One look at
-/// the JVM, which stops it for a moment, tells of every plugin; it is not kept, for it holds them.
+/// live threads, timers and executors among them, threads of others that are in its code, cleaners,
+/// JDBC drivers, MBeans, shutdown hooks. One look at the JVM, which stops it for a moment, tells of
+/// every plugin; it is not kept, for it holds them.
 final class Suspects {
     private static final Logger LOG = LoggerFactory.getLogger(Suspects.class);
 
@@ -36,6 +37,8 @@ final class Suspects {
 
     /// There may be many, so where they are is asked only of those that are told.
     private final IdentityHashMap<ClassLoader, List<Thread>> virtual = new IdentityHashMap<>();
+
+    private final Map<Thread, StackTraceElement[]> stacks = Thread.getAllStackTraces();
 
     private Suspects() {
         threads();
@@ -50,8 +53,9 @@ final class Suspects {
 
     /// A sentence for each, with the very thread, driver or bean; nothing found proves nothing.
     ///
+    /// @param packages that nobody but this plugin has now
     /// @param lent threads of the proxy's that it is still on
-    List<String> of(ClassLoader loader, List<Thread> lent) {
+    List<String> of(ClassLoader loader, Set<String> packages, List<Thread> lent) {
         var threads = new LinkedHashSet<>(lent);
         threads.addAll(virtual.getOrDefault(loader, List.of()));
         var suspects = new ArrayList<String>();
@@ -59,7 +63,29 @@ final class Suspects {
                 .limit(MOST_THREADS)
                 .forEach(thread -> suspects.add(living(thread, thread.getStackTrace())));
         suspects.addAll(found.getOrDefault(loader, Set.of()));
+        stacks.forEach(
+                (thread, stack) -> {
+                    if (isIn(packages, stack) && !LiveThreads.loaders(thread).contains(loader)) {
+                        suspects.add(
+                                "the thread \"%s\", which is not its own, is in its code, at %s; end that in close()"
+                                        .formatted(thread.getName(), place(thread, stack)));
+                    }
+                });
         return suspects;
+    }
+
+    private static boolean isIn(Set<String> packages, StackTraceElement[] stack) {
+        return Arrays.stream(stack)
+                .map(StackTraceElement::getClassName)
+                .anyMatch(name -> packages.contains(packageOf(name)));
+    }
+
+    private static String packageOf(String className) {
+        return className.substring(0, Math.max(0, className.lastIndexOf('.')));
+    }
+
+    private static String place(Thread thread, StackTraceElement[] stack) {
+        return new ThreadStack(thread.getName(), List.of(stack)).place();
     }
 
     private void add(@Nullable ClassLoader loader, String sentence) {
@@ -73,7 +99,15 @@ final class Suspects {
     }
 
     private void threads() {
-        Thread.getAllStackTraces().forEach((thread, stack) -> add(thread, living(thread, stack)));
+        stacks.forEach((thread, stack) -> add(thread, living(thread, stack)));
+        for (var thread : stacks.keySet()) {
+            for (var action : Cleaners.actions(LiveThreads.task(thread))) {
+                add(
+                        action.getClass().getClassLoader(),
+                        "the cleaner \"%s\" has something of it to do; clean that in close()"
+                                .formatted(thread.getName()));
+            }
+        }
         for (var thread : LiveThreads.virtual()) {
             for (var loader : LiveThreads.loaders(thread)) {
                 virtual.computeIfAbsent(loader, _ -> new ArrayList<>()).add(thread);
@@ -93,7 +127,7 @@ final class Suspects {
                 .formatted(
                         thread.isVirtual() ? "virtual thread" : "thread",
                         thread.getName(),
-                        new ThreadStack(thread.getName(), List.of(stack)).place());
+                        place(thread, stack));
     }
 
     private static boolean waitsForWork(StackTraceElement call) {

@@ -20,6 +20,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// Watches plugins that were given up until their class loaders are gone, and says so: that is the
 /// proof that nothing of them is left. The collector is asked to run only where an operator wants
@@ -40,6 +42,7 @@ final class Unloading implements AutoCloseable {
 
     private final Consumer<ClassLoader> sweep;
     private final BooleanSupplier proves;
+    private final Predicate<String> isOpen;
     private final LentThreads lent = new LentThreads();
     private final ReferenceQueue<ClassLoader> gone = new ReferenceQueue<>();
     private final Set<Closed> waiting = new LinkedHashSet<>();
@@ -55,9 +58,11 @@ final class Unloading implements AutoCloseable {
     private volatile boolean ended;
 
     /// @param proves whether a collection is asked for when plugins have been closed
-    Unloading(Consumer<ClassLoader> sweep, BooleanSupplier proves) {
+    /// @param isOpen whether a package is one of a plugin that is open
+    Unloading(Consumer<ClassLoader> sweep, BooleanSupplier proves, Predicate<String> isOpen) {
         this.sweep = sweep;
         this.proves = proves;
+        this.isOpen = isOpen;
     }
 
     /// Threads that an extension was still on when what it was lent was taken back.
@@ -72,11 +77,13 @@ final class Unloading implements AutoCloseable {
         final String plugin;
 
         final long since = System.nanoTime();
+        private final Set<String> packages;
 
-        Closed(PluginLayer.Identity identity, ClassLoader loader) {
-            super(loader, gone);
-            this.identity = identity;
+        Closed(PluginLayer layer) {
+            super(layer.loader(), gone);
+            this.identity = layer.identity();
             this.plugin = identity.path().toString();
+            this.packages = layer.packages();
         }
 
         Duration age() {
@@ -85,7 +92,12 @@ final class Unloading implements AutoCloseable {
 
         List<String> suspects(Suspects found) {
             var loader = get();
-            return loader == null ? List.of() : found.of(loader, lent.of(loader));
+            return loader == null ? List.of() : found.of(loader, itsAlone(), lent.of(loader));
+        }
+
+        /// A thread in any other may be in the version that took its place.
+        private Set<String> itsAlone() {
+            return packages.stream().filter(isOpen.negate()).collect(Collectors.toSet());
         }
 
         PluginStatus status(Suspects found) {
@@ -111,7 +123,7 @@ final class Unloading implements AutoCloseable {
 
     /// @param layer is closed, and nobody uses it
     synchronized void watch(PluginLayer layer) {
-        var closed = new Closed(layer.identity(), layer.loader());
+        var closed = new Closed(layer);
         waiting.add(closed);
         sweep.accept(layer.loader());
         ProcessMemory.forget(layer.loader())

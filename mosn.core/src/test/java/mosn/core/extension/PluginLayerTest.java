@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -22,6 +23,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 
 /// What plugins see and do not see. Each plugin here has one provider, whose `toString()` tells.
 class PluginLayerTest {
@@ -302,6 +306,57 @@ class PluginLayerTest {
         assertEquals("", plugins.speakers().ofClass("demo.Demo"));
         plugins.giveBack(layer);
         assertEquals("other.jar", plugins.speakers().ofClass("demo.Demo"));
+    }
+
+    @Test
+    void aThreadIsSuspectedOfBeingInAPluginUnlessItMayBeInAnother() throws Exception {
+        var in = new CountDownLatch(1);
+        var gate = new CountDownLatch(1);
+        System.getProperties().putAll(Map.of("demo.in", in, "demo.gate", gate));
+        var source =
+                """
+                private static void pass(String gate) {
+                    var latch = System.getProperties().get(gate);
+                    try {
+                        if (gate.endsWith("in")) {
+                            ((java.util.concurrent.CountDownLatch) latch).countDown();
+                        } else {
+                            ((java.util.concurrent.CountDownLatch) latch).await();
+                        }
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+                public String toString() { pass("demo.in"); pass("demo.gate"); return "demo"; }
+                """;
+        demo("").to(jar);
+        var before = plugins.open(jar);
+        demo(source).to(jar);
+        var next = plugins.open(jar);
+        var provider = next.extensions().getFirst().provider();
+        var said = new ArrayList<String>();
+        var thread = Thread.ofPlatform().start(() -> said.add(provider.toString()));
+        try {
+            in.await();
+            plugins.giveBack(before);
+            assertEquals(List.of(List.of()), closed());
+            plugins.giveBack(next);
+            assertTrue(closed().getLast().toString().contains("which is not its own, is in its"));
+        } finally {
+            gate.countDown();
+            thread.join();
+            assertEquals(List.of("demo"), said);
+            System.getProperties().keySet().removeAll(Set.of("demo.in", "demo.gate"));
+            Reference.reachabilityFence(before);
+        }
+    }
+
+    /// What is suspected of those that are closed.
+    private List<List<String>> closed() {
+        return plugins.statuses().stream()
+                .filter(status -> status.state() == PluginStatus.State.CLOSED)
+                .map(PluginStatus::suspects)
+                .toList();
     }
 
     @Test
