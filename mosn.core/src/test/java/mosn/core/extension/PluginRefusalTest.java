@@ -469,6 +469,26 @@ class PluginRefusalTest {
                 "DEMO: its demo.Demo is not there; build the plugin's jar again", refusal(jar));
     }
 
+    @Test
+    void whatIsWrongOfTwoKindsIsSaidOnce() {
+        jars.jar()
+                .module("demo", DEMO, "provides mosn.api.codec.CodecProvider with demo.Demo;")
+                .source(
+                        """
+                        package demo;
+                        public abstract class Both
+                                implements mosn.api.stream.StreamFilterFactoryProvider,
+                                        mosn.api.codec.CodecProvider {}
+                        """)
+                .source(
+                        "package demo; public class Demo { public static Both provider() { return"
+                                + " null; } }")
+                .without("demo/Demo.class")
+                .to(jar);
+        assertEquals(
+                "DEMO: its demo.Demo is not there; build the plugin's jar again", refusal(jar));
+    }
+
     private String refusal(Path plugin) {
         var refused = assertThrows(PluginException.class, () -> plugins.open(plugin));
         return String.valueOf(refused.getMessage()).replace(plugin.toString(), "DEMO");
