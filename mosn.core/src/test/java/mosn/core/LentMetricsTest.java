@@ -55,6 +55,18 @@ class LentMetricsTest {
     }
 
     @Test
+    void whatOneAtWorkAsksForLateIsShownToo() {
+        try (var before = version();
+                var next = version()) {
+            before.gauge("n", () -> 5);
+            before.begin();
+            next.begin();
+            next.counter("n").add(1);
+            assertEquals("1", shown());
+        }
+    }
+
+    @Test
     void aVersionThatIsRefusedChangesNothing() {
         try (var asks = version()) {
             asks.gauge("n", () -> 5);
