@@ -7,33 +7,33 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/// What goes to a process: as many events as there are go into one message. A process that has two
-/// messages to answer has something to do, so what comes then waits for more of its kind, until the
-/// process says something or [Outbox#HOLD] has passed: a message costs the process, and the proxy,
-/// more than an event in it does. Used on one event loop.
+/// What goes to a process: as many events as there are go into one message, for that costs the
+/// process, and the proxy, more than an event in it does. While several streams wait for the
+/// process it has something to do, and what comes waits for more of its kind, until the process
+/// says something, or for [#HOLD] at most. Used on one event loop.
 final class Outbox {
-    /// How long an event waits for others at most.
-    static final Duration HOLD = Duration.ofMillis(1);
+    static final Duration HOLD = Duration.ofMillis(2);
+
+    /// With fewer streams waiting nothing is held: where a process takes its time, that would show.
+    static final int SEVERAL = 4;
 
     /// Bytes of one message, but where one event is longer.
     private static final int BATCH = 256 << 10;
 
-    /// One that the process is at, and one that it finds then.
-    private static final int AHEAD = 2;
-
     private final Queue<Event> unsent = new ArrayDeque<>();
-    private final long hold;
     private final LongSupplier nanoTime;
     private @Nullable GrpcCall call;
 
-    /// Messages that wait for an answer, since the process has said something.
-    private int ahead;
+    /// The streams that wait for the process to say something.
+    private final Set<Long> waiting = new HashSet<>();
 
     private long lastSent;
     private boolean waking;
@@ -42,8 +42,7 @@ final class Outbox {
     /// @param isAnswered whether the process has to say something to it
     record Event(long stream, boolean introduces, boolean isAnswered, ProtoWriter message) {}
 
-    Outbox(Duration hold, LongSupplier nanoTime) {
-        this.hold = hold.toNanos();
+    Outbox(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
@@ -59,10 +58,10 @@ final class Outbox {
     }
 
     private boolean isHeld() {
-        if (ahead < AHEAD) {
+        if (waiting.size() < SEVERAL) {
             return false;
         }
-        var left = lastSent + hold - nanoTime.getAsLong();
+        var left = lastSent + HOLD.toNanos() - nanoTime.getAsLong();
         if (left > 0 && call != null && !waking) {
             waking = true;
             Executor here = Runnable::run;
@@ -76,6 +75,7 @@ final class Outbox {
     ///
     /// @return whether the process has learned of the stream
     boolean forget(long stream) {
+        waiting.remove(stream);
         var heard = true;
         for (var each = unsent.iterator(); each.hasNext(); ) {
             var event = each.next();
@@ -87,9 +87,13 @@ final class Outbox {
         return heard;
     }
 
-    /// The process has said something.
+    /// The process has said something about a stream.
+    void onAnswer(long stream) {
+        waiting.remove(stream);
+    }
+
+    /// All that the process has said at a time is done.
     void onHeard() {
-        ahead = 0;
         flush();
     }
 
@@ -102,15 +106,13 @@ final class Outbox {
     private void flush() {
         while (call != null && call.isReady() && !unsent.isEmpty()) {
             var message = new ProtoWriter();
-            var isAnswered = false;
             for (var event = unsent.poll(); event != null; event = next(message)) {
                 message.message(1, event.message());
-                isAnswered |= event.isAnswered();
+                if (event.isAnswered()) {
+                    waiting.add(event.stream());
+                }
             }
-            if (isAnswered) {
-                ahead++;
-                lastSent = nanoTime.getAsLong();
-            }
+            lastSent = nanoTime.getAsLong();
             call.send(Buffer.of(message.toByteArray()));
         }
     }
@@ -126,5 +128,6 @@ final class Outbox {
     void end() {
         call = null;
         unsent.clear();
+        waiting.clear();
     }
 }

@@ -201,6 +201,7 @@ public final class Session implements GrpcReceiver {
                 default -> from.skip();
             }
         }
+        outbox.onAnswer(id);
         var stream = streams.get(id);
         if (stream == null) {
             return; // it was over here before the process knew

@@ -66,7 +66,7 @@ public final class Sessions implements AutoCloseable {
         if (session != null && !session.isOver()) {
             return session;
         }
-        var outbox = new Outbox(Outbox.HOLD, System::nanoTime);
+        var outbox = new Outbox(System::nanoTime);
         var fresh = new Session(outbox, (streams, why) -> onEnd.ended(streams, why));
         byLoop.put(loop, fresh);
         var request = GrpcRequest.of(SERVICE + "Session", Duration.ZERO).maxMessage(MAX_MESSAGE);

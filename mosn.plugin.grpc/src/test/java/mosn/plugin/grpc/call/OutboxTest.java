@@ -19,7 +19,7 @@ class OutboxTest {
 
     private final Reader process = new Reader();
     private long now = 1;
-    private final Outbox outbox = new Outbox(Outbox.HOLD, () -> now);
+    private final Outbox outbox = new Outbox(() -> now);
 
     OutboxTest() {
         outbox.begin(process);
@@ -77,28 +77,54 @@ class OutboxTest {
         return new Outbox.Event(stream, true, isAnswered, message);
     }
 
+    /// Some that wait for the process.
+    private void wait(int streams) {
+        for (var stream = 101; stream <= 100 + streams; stream++) {
+            ask(stream);
+        }
+        process.messages.clear();
+    }
+
     @Test
-    void twoMessagesMayWaitForAnAnswerAndTheRestGoesTogetherWhenItComes() {
-        ask(1, 2, 3, 4, 5);
-        assertEquals(List.of(1, 1), process.messages);
+    void whileSeveralWaitWhatComesGoesTogether() {
+        wait(Outbox.SEVERAL);
+        ask(1, 2, 3);
+        assertEquals(List.of(), process.messages);
+        outbox.onAnswer(101);
         outbox.onHeard();
-        assertEquals(List.of(1, 1, 3), process.messages);
-        ask(6, 7, 8);
-        assertEquals(List.of(1, 1, 3, 1), process.messages);
+        assertEquals(List.of(3), process.messages);
+    }
+
+    @Test
+    void whileFewWaitEachGoesAtOnce() {
+        wait(Outbox.SEVERAL - 1);
+        ask(1);
+        outbox.onAnswer(101);
+        outbox.onAnswer(102);
+        ask(2);
+        assertEquals(List.of(1, 1), process.messages);
     }
 
     @Test
     void nothingWaitsForLongerThanTheHold() throws Exception {
-        ask(1, 2);
+        wait(Outbox.SEVERAL);
         now += HOLD - 1;
-        ask(3);
-        assertEquals(2, process.messages.size());
+        ask(1);
+        assertEquals(List.of(), process.messages);
         assertTrue(process.awaited.await(10, TimeUnit.SECONDS));
         outbox.onReady();
-        assertEquals(List.of(1, 1, 1), process.messages);
         now += HOLD;
-        ask(4);
-        assertEquals(List.of(1, 1, 1, 1), process.messages);
+        ask(2);
+        assertEquals(List.of(1, 1), process.messages);
+    }
+
+    /// What the process owes it no answer to any more.
+    @Test
+    void aStreamThatIsForgottenDoesNotWait() {
+        wait(Outbox.SEVERAL);
+        assertTrue(outbox.forget(101));
+        ask(1);
+        assertEquals(List.of(1), process.messages);
     }
 
     /// It has nothing to answer, so there is nothing to wait for.
@@ -123,11 +149,11 @@ class OutboxTest {
 
     @Test
     void whatIsForgottenIsNotSent() {
-        ask(1, 2, 3, 4);
-        assertTrue(outbox.forget(1));
-        assertFalse(outbox.forget(3));
+        wait(Outbox.SEVERAL);
+        ask(1, 2, 3);
+        assertFalse(outbox.forget(2));
         outbox.onHeard();
-        assertEquals(List.of(1, 1, 1), process.messages);
+        assertEquals(List.of(2), process.messages);
     }
 
     @Test
