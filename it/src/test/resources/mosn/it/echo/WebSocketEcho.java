@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** Sends back every message. Its argument is its port of 127.0.0.1. */
 class WebSocketEcho extends WebSocketServer {
@@ -22,8 +23,19 @@ class WebSocketEcho extends WebSocketServer {
         new WebSocketEcho(Integer.parseInt(arguments[0])).run();
     }
 
+    /// Its selector may forget that something waits to be written, when another thread brings that
+    /// just as it has written the rest: it is reminded.
     @Override
-    public void onStart() {}
+    public void onStart() {
+        Thread.ofVirtual().start(this::remind);
+    }
+
+    private void remind() {
+        while (true) {
+            LockSupport.parkNanos(500_000_000);
+            getConnections().forEach(this::onWriteDemand);
+        }
+    }
 
     @Override
     public void onOpen(WebSocket client, ClientHandshake handshake) {}
