@@ -154,16 +154,27 @@ final class Suspects {
     }
 
     private void hooks() {
-        if (Statics.read("java.lang.ApplicationShutdownHooks", "hooks")
-                instanceof Map<?, ?> hooks) {
-            for (var hook : List.copyOf(hooks.keySet())) {
-                if (hook instanceof Thread thread) {
-                    add(
-                            thread,
-                            "its shutdown hook \"%s\" is registered; remove it in close()"
-                                    .formatted(thread.getName()));
-                }
+        for (var hook : registered()) {
+            if (hook instanceof Thread thread) {
+                add(
+                        thread,
+                        "its shutdown hook \"%s\" is registered; remove it in close()"
+                                .formatted(thread.getName()));
             }
+        }
+    }
+
+    /// Under the lock that the JDK changes them under.
+    private static List<?> registered() {
+        try {
+            var type = Class.forName("java.lang.ApplicationShutdownHooks");
+            synchronized (type) {
+                return Statics.read(type.getName(), "hooks") instanceof Map<?, ?> hooks
+                        ? List.copyOf(hooks.keySet())
+                        : List.of();
+            }
+        } catch (ClassNotFoundException e) {
+            return List.of(); // a JDK that has them elsewhere
         }
     }
 

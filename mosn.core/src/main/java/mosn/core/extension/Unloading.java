@@ -150,6 +150,9 @@ final class Unloading implements AutoCloseable {
     }
 
     private void collect() {
+        synchronized (this) {
+            asked = false; // who is closed from now on may come too late for this one
+        }
         if (ended) {
             return;
         }
@@ -157,7 +160,6 @@ final class Unloading implements AutoCloseable {
         System.gc();
         var now = System.nanoTime();
         synchronized (this) {
-            asked = false;
             collected = now;
             pause = Duration.ofNanos(now - before);
         }
