@@ -157,6 +157,7 @@ final class FilterCursor {
         return suspension != null
                         && piece instanceof ByteBuf
                         && bodyMode(filters.slot(index)) instanceof BodyMode.Ahead(var bytes)
+                        && filters.has(index, phase)
                         && !filters.isOffLoop()
                         && isFirst()
                 ? bytes
@@ -220,6 +221,13 @@ final class FilterCursor {
             shown.forEach(Shown::cancel);
             shown.clear();
             shownBytes = 0;
+        }
+    }
+
+    /// A filter is called no more, in this direction either: what it has seen goes on as it came.
+    void leftOut(int place) {
+        if (place == lookout) {
+            dropShown();
         }
     }
 
@@ -454,10 +462,7 @@ final class FilterCursor {
     }
 
     private boolean skip(FilterSlot slot, boolean late) {
-        filters.leaveOut(index);
-        if (index == lookout) {
-            dropShown();
-        }
+        stream.leaveOut(index);
         if (slot.allowsOnError()) {
             return true;
         }

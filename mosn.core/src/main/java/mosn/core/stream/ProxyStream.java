@@ -296,6 +296,13 @@ public final class ProxyStream extends Leaseholder implements StreamRecord, Requ
         }
     }
 
+    /// A filter has failed: it is called no more in either direction.
+    void leaveOut(int index) {
+        filters.leaveOut(index);
+        request.leftOut(index);
+        response.leftOut(index);
+    }
+
     void onFilterFailure(boolean timedOut) {
         onFilterFailure(timedOut ? "filter_timeout" : "filter_error");
     }

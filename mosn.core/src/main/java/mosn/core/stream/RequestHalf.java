@@ -144,6 +144,13 @@ final class RequestHalf implements BodyFlow.Passage, FilterCursor.Half {
         wake();
     }
 
+    /// A filter has failed, perhaps in the other direction.
+    void leftOut(int index) {
+        if (filters != null) {
+            filters.leftOut(index);
+        }
+    }
+
     void wake() {
         if (filters != null) {
             filters.wake();

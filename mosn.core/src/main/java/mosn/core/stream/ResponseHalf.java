@@ -246,6 +246,13 @@ final class ResponseHalf implements BodyFlow.Passage, FilterCursor.Half {
         wake();
     }
 
+    /// A filter has failed, perhaps in the other direction.
+    void leftOut(int index) {
+        if (filters != null) {
+            filters.leftOut(index);
+        }
+    }
+
     void wake() {
         if (filters != null) {
             filters.wake();

@@ -4,6 +4,7 @@ import static mosn.api.stream.Continue.CONTINUE;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import mosn.api.message.Buffer;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /// Filters that see pieces before they have answered for the ones in front of them.
@@ -42,8 +44,12 @@ class AheadTest {
     }
 
     private Script looking(int ahead) {
+        return looking("a", ahead);
+    }
+
+    private Script looking(String name, int ahead) {
         var mode = BodyMode.streamed(ahead);
-        return new Script("a")
+        return new Script(name)
                 .request(mode)
                 .response(mode)
                 .on(Phase.REQUEST_DATA, _ -> later(Phase.REQUEST_DATA))
@@ -233,5 +239,45 @@ class AheadTest {
             answer(i, CONTINUE);
         }
         assertEquals(List.of("200", "data x", "data y", "data z end"), seen("client"));
+    }
+
+    @Test
+    void whatFailsInTheOtherDirectionHasAnsweredForNoneOfThem() {
+        var lent = new ArrayList<Buffer>();
+        bench.filters(
+                looking(2 * PIECE)
+                        .on(
+                                Phase.REQUEST_DATA,
+                                turn -> {
+                                    lent.add((Buffer) Objects.requireNonNull(turn.piece()));
+                                    return later(Phase.REQUEST_DATA);
+                                })
+                        .throwsOn(Phase.BEFORE_SEND)
+                        .allowed());
+        var client = bench.client().posts("/").sends(of("x")).sends(of("y"));
+        bench.host().leg().begins(200);
+        assertTrue(answers.get(1).isCancelled());
+        assertThrows(IllegalStateException.class, lent.get(1)::length);
+        client.sends(of("z"));
+        assertEquals(List.of("requestData x", "requestData y"), shown("a"));
+        answer(0, CONTINUE);
+        assertEquals(List.of("POST /", "data x", "data yz"), seen("host").subList(0, 3));
+    }
+
+    /// Its answers would be taken for those of the next one.
+    @Test
+    void whoStandsBehindOneThatHasFailedMeanwhileIsAskedItself() {
+        bench.filters(
+                looking(2 * PIECE).throwsOn(Phase.BEFORE_SEND).allowed(),
+                looking("b", 2 * PIECE).on(Phase.RESPONSE_DATA, CONTINUE));
+        var client = bench.client().posts("/").sends(of("x")).sends(of("y"));
+        answer(1, RequestDataStatus.replace(Buffer.of("never")));
+        bench.host().leg().begins(200);
+        answer(0, CONTINUE);
+        client.ends(of("z"));
+        for (var i = 2; i < answers.size(); i++) {
+            answer(i, CONTINUE);
+        }
+        assertEquals(List.of("POST /", "data x", "data yz end"), seen("host"));
     }
 }

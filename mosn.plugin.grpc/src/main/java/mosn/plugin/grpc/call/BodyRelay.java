@@ -87,6 +87,13 @@ final class BodyRelay {
             waiting = null;
         }
         var piece = new Piece(chunk.toByteArray(), end, answer);
+        var _ =
+                answer.whenComplete(
+                        (_, failed) -> {
+                            if (failed != null && piece.asked) {
+                                giveUp();
+                            }
+                        });
         pieces.add(piece);
         unsent.add(piece);
         if (waiting != null) {
@@ -100,6 +107,10 @@ final class BodyRelay {
     private void askOnce() {
         var first = pieces.peek();
         if (first == null || first.asked) {
+            return;
+        }
+        if (first.answer.isDone()) { // not wanted any more: those in front still were
+            giveUp();
             return;
         }
         first.asked = true;
@@ -143,7 +154,7 @@ final class BodyRelay {
     }
 
     private void pump() {
-        for (var next = unsent.peek(); next != null && !broken; next = unsent.peek()) {
+        for (var next = unsent.peek(); next != null && isWanted(next); next = unsent.peek()) {
             var left = next.bytes.length - next.sent;
             var size = Math.min(FilterConfig.MAX_CHUNK, Math.min(left, window - underWay));
             if (size == 0 && left > 0) {
@@ -160,6 +171,10 @@ final class BodyRelay {
                 send(next.bytes, at, size, endSent);
             }
         }
+    }
+
+    private boolean isWanted(Piece piece) {
+        return !broken && !piece.answer.isDone();
     }
 
     private void send(byte[] from, int at, int size, boolean end) {

@@ -85,16 +85,8 @@ public final class RemoteStream {
     /// Sends a piece of a body, and yields what becomes of it. The next may come before.
     public CompletableFuture<Decision> relay(boolean request, Buffer chunk, boolean end) {
         var direction = request ? 0 : 1;
-        var relay = bodies[direction];
         var answer = new CompletableFuture<Decision>();
-        var _ =
-                answer.whenComplete(
-                        (_, failed) -> {
-                            if (failed != null) {
-                                relay.giveUp();
-                            }
-                        });
-        relay.take(chunk, end, answer);
+        bodies[direction].take(chunk, end, answer);
         return answer;
     }
 

@@ -283,6 +283,19 @@ class BodyRelayTest {
         assertEquals("plugin_failed", failure(relay("three")));
     }
 
+    /// Its filter has failed in the other direction meanwhile.
+    @Test
+    void whatIsNotWantedAnyMoreLeavesTheOneInFrontItsAnswer() {
+        var first = relay("one");
+        relay("two").cancel(false);
+        process.pass(3, "");
+        assertEquals(new Decision.Relayed(null), decision(first));
+        var third = relay("three");
+        process.pass(3, "");
+        assertFalse(third.isDone());
+        assertEquals(List.of("one", "two"), process.data());
+    }
+
     private static String text(Decision decision) {
         var chunk = assertInstanceOf(Decision.Relayed.class, decision).chunk();
         return new String(Objects.requireNonNull(chunk).toByteArray(), ScriptedProcess.LATIN);
