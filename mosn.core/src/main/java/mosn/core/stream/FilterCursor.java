@@ -83,6 +83,11 @@ final class FilterCursor {
             return Objects.requireNonNull(status, "status");
         }
 
+        /// Whether the filter is to see nothing behind it: it has failed, or has ended the stream.
+        boolean isLast() {
+            return status == null || status instanceof LocalReply || status instanceof Termination;
+        }
+
         void cancel() {
             lent.detach();
             var stage = status == null ? null : Suspension.stageOf(status);
@@ -160,6 +165,7 @@ final class FilterCursor {
                         && filters.has(index, phase)
                         && !filters.isOffLoop()
                         && isFirst()
+                        && !hasSeenAll()
                 ? bytes
                 : 0;
     }
@@ -171,6 +177,11 @@ final class FilterCursor {
             }
         }
         return true;
+    }
+
+    private boolean hasSeenAll() {
+        var last = shown == null ? null : shown.peekLast();
+        return last != null && last.isLast();
     }
 
     /// How many pieces behind the one that is due have been shown.

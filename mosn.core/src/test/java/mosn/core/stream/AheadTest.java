@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import mosn.api.message.Buffer;
 import mosn.api.stream.BodyMode;
+import mosn.api.stream.LocalReply;
 import mosn.api.stream.RequestDataStatus;
 import mosn.api.stream.StreamFilterStatus;
 
@@ -279,5 +280,42 @@ class AheadTest {
             answer(i, CONTINUE);
         }
         assertEquals(List.of("POST /", "data x", "data yz end"), seen("host"));
+    }
+
+    @Test
+    void whatItHasFailedForIsTheLastThatItSees() {
+        bench.filters(
+                looking(4 * PIECE)
+                        .on(
+                                Phase.REQUEST_DATA,
+                                _ -> {
+                                    if (answers.size() == 1) {
+                                        throw new IllegalStateException("bad");
+                                    }
+                                    return later(Phase.REQUEST_DATA);
+                                })
+                        .allowed());
+        var client = bench.client().posts("/").sends(of("w")).sends(of("x")).sends(of("y"));
+        assertTrue(client.paused());
+        client.ends(of("z"));
+        answer(0, CONTINUE);
+        assertEquals(List.of("requestData w", "requestData x"), shown("a"));
+        assertEquals(List.of("POST /", "data w", "data x", "data yz end"), seen("host"));
+    }
+
+    @Test
+    void whatItHasEndedTheStreamForIsTheLastThatItSees() {
+        bench.filters(
+                looking(4 * PIECE)
+                        .on(
+                                Phase.REQUEST_DATA,
+                                _ ->
+                                        answers.isEmpty()
+                                                ? later(Phase.REQUEST_DATA)
+                                                : LocalReply.of(403, "no")));
+        bench.client().posts("/").sends(of("x")).sends(of("y")).sends(of("z"));
+        assertEquals(List.of("requestData x", "requestData y"), shown("a"));
+        answer(0, CONTINUE);
+        assertEquals(List.of("403 end"), seen("client"));
     }
 }
