@@ -239,6 +239,7 @@ public final class RemoteStream {
                 case Decision.Relayed _ -> throw new IllegalArgumentException("no verdict");
             }
             if (wishes.endsWith(question.phase())) {
+                var _ = session.forget(id); // what it was not sent has no answer
                 leave();
             }
             answer.complete(decision);

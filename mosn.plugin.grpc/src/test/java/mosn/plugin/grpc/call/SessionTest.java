@@ -193,6 +193,18 @@ class SessionTest {
         assertEquals(List.of("abcd"), process.data());
     }
 
+    /// It would wait in vain for an answer to the rest of the body.
+    @Test
+    void behindTheAnswerThatEndsAStreamNothingOfItIsSaid() {
+        process.onAsk(_ -> process.reads(false));
+        var driver = asking(Duration.ZERO, 0, new Wishes.Body(100, 4), Phase.BEFORE_ROUTE);
+        var running = driver.request("POST", "/").body("rest").start();
+        process.verdict(process.events().getFirst(), 2, new ProtoWriter());
+        process.reads(true);
+        assertEquals(CONTINUE, running.await().decision());
+        assertEquals(List.of(), process.data());
+    }
+
     @Test
     void aStreamMoreThanTheProcessTakesWaits() {
         var driver = asking(Duration.ZERO, 1, PIECES, Phase.BEFORE_ROUTE);
