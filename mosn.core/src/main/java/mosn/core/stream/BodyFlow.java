@@ -50,6 +50,9 @@ final class BodyFlow {
     /// Bytes of the least piece that a filter sees ahead: less may still become more.
     private static final int LEAST_AHEAD = 16 << 10;
 
+    /// Pieces that wait to be seen ahead: each may hold far more memory than it has bytes.
+    private static final int MOST_UNSEEN = 64;
+
     private final ArrayDeque<ByteBuf> held = new ArrayDeque<>(0);
     private final Leg from;
     private final Passage passage;
@@ -298,10 +301,7 @@ final class BodyFlow {
     private void lookAhead() {
         var asker = passage.asker();
         while (!finished && asker != null && mayShow(asker)) {
-            var unseen = new ArrayDeque<ByteBuf>();
-            while (held.size() > asker.shown()) {
-                unseen.addFirst(held.removeLast());
-            }
+            var unseen = takeUnseen(asker);
             var room = asker.ahead() - asker.shownBytes();
             var piece = Objects.requireNonNull(joined(unseen, Math.min(room, MOST_JOINED)));
             held.add(piece);
@@ -312,6 +312,19 @@ final class BodyFlow {
             // trailers may come later: the end is told by itself then
             asker.show(piece, complete && unseen.isEmpty() && trailers == null);
         }
+        if (asker != null && asker.ahead() > 0 && held.size() - asker.shown() > MOST_UNSEEN) {
+            var unseen = takeUnseen(asker);
+            held.add(Objects.requireNonNull(joined(unseen, MOST_JOINED)));
+            held.addAll(unseen);
+        }
+    }
+
+    private ArrayDeque<ByteBuf> takeUnseen(FilterCursor asker) {
+        var unseen = new ArrayDeque<ByteBuf>();
+        while (held.size() > asker.shown()) {
+            unseen.addFirst(held.removeLast());
+        }
+        return unseen;
     }
 
     private boolean mayShow(FilterCursor asker) {
@@ -331,7 +344,11 @@ final class BodyFlow {
                 || first.readableBytes() + second.readableBytes() > most) {
             return first;
         }
-        var joined = Unpooled.buffer(Math.min(heldBytes, MOST_JOINED));
+        var size = first.readableBytes();
+        for (var more : held) {
+            size += more.readableBytes();
+        }
+        var joined = Unpooled.buffer(Math.min(size, most));
         append(joined, first);
         for (var more = second; more != null && fits(joined, more, most); more = held.peek()) {
             append(joined, held.remove());

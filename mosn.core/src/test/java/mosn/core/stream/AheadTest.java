@@ -140,6 +140,21 @@ class AheadTest {
         assertEquals(List.of("POST /", "data a", "data bcd end"), seen("host"));
     }
 
+    /// Each may hold a buffer of its own, and one with nothing in it counts for nothing.
+    @Test
+    void aFloodOfSmallPiecesIsHeldAsOne() {
+        bench.filters(looking(PIECE));
+        var client = bench.client().posts("/").sends("a");
+        for (var i = 0; i < 500; i++) {
+            client.sends("b").sends("");
+        }
+        assertTrue(bench.kept() < 100, bench.kept() + " buffers are held");
+        client.ends("c");
+        answer(0, CONTINUE);
+        answer(1, CONTINUE);
+        assertEquals(List.of("POST /", "data a", "data bc end"), seen("host"));
+    }
+
     @Test
     void theEndBeforeTrailersIsToldByItself() {
         bench.filters(looking(2 * PIECE));

@@ -205,6 +205,11 @@ final class Bench implements StreamSettings, AutoCloseable {
         return buffer;
     }
 
+    /// How many of those are still in use.
+    long kept() {
+        return get(() -> buffers.stream().filter(buffer -> buffer.refCnt() > 0).count());
+    }
+
     void wrong(String what) {
         wrong.add(what);
         trace.add("WRONG " + what);
