@@ -39,8 +39,19 @@ final class Outbox {
     private boolean waking;
 
     /// @param introduces whether the process learns of the stream by it
-    /// @param isAnswered whether the process has to say something to it
-    record Event(long stream, boolean introduces, boolean isAnswered, ProtoWriter message) {}
+    record Event(long stream, boolean introduces, Answer answer, ProtoWriter message) {}
+
+    /// What a stream waits for once an event has been sent.
+    enum Answer {
+        /// The process has to say something to it.
+        DUE,
+
+        /// Nothing more than before.
+        NONE,
+
+        /// Nothing any more: it has been given up.
+        NOT_WANTED
+    }
 
     Outbox(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -108,8 +119,10 @@ final class Outbox {
             var message = new ProtoWriter();
             for (var event = unsent.poll(); event != null; event = next(message)) {
                 message.message(1, event.message());
-                if (event.isAnswered()) {
-                    waiting.add(event.stream());
+                switch (event.answer()) {
+                    case DUE -> waiting.add(event.stream());
+                    case NONE -> {}
+                    case NOT_WANTED -> waiting.remove(event.stream());
                 }
             }
             lastSent = nanoTime.getAsLong();

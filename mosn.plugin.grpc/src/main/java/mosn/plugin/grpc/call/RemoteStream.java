@@ -203,8 +203,15 @@ public final class RemoteStream {
         var event = new ProtoWriter();
         event.number(1, id);
         event.message(kind, what);
-        var isAnswered = kind == 2 || kind == 3; // an ask, and data
-        session.send(new Outbox.Event(id, introduces, isAnswered, event));
+        session.send(new Outbox.Event(id, introduces, answer(kind), event));
+    }
+
+    private static Outbox.Answer answer(int kind) {
+        return switch (kind) {
+            case 2, 3 -> Outbox.Answer.DUE; // an ask, and data
+            case 5 -> Outbox.Answer.NOT_WANTED;
+            default -> Outbox.Answer.NONE;
+        };
     }
 
     // ---- what comes

@@ -67,14 +67,14 @@ class OutboxTest {
 
     private void ask(long... streams) {
         for (var stream : streams) {
-            outbox.add(event(stream, true, 10));
+            outbox.add(event(stream, Outbox.Answer.DUE, 10));
         }
     }
 
-    private static Outbox.Event event(long stream, boolean isAnswered, int size) {
+    private static Outbox.Event event(long stream, Outbox.Answer answer, int size) {
         var message = new ProtoWriter();
         message.bytes(2, new byte[size]);
-        return new Outbox.Event(stream, true, isAnswered, message);
+        return new Outbox.Event(stream, true, answer, message);
     }
 
     /// Some that wait for the process.
@@ -127,11 +127,21 @@ class OutboxTest {
         assertEquals(List.of(1), process.messages);
     }
 
+    /// The stream may last for hours without its filter, and nobody minds whether this is answered.
+    @Test
+    void whoIsWaitedForNoMoreDoesNotWait() {
+        wait(Outbox.SEVERAL);
+        outbox.add(event(101, Outbox.Answer.NOT_WANTED, 10));
+        outbox.onHeard();
+        ask(1);
+        assertEquals(List.of(1, 1), process.messages);
+    }
+
     /// It has nothing to answer, so there is nothing to wait for.
     @Test
     void whatIsNotAnsweredHoldsNothing() {
         for (var stream = 1; stream < 10; stream++) {
-            outbox.add(event(stream, false, 10));
+            outbox.add(event(stream, Outbox.Answer.NONE, 10));
         }
         assertEquals(9, process.messages.size());
     }
@@ -140,7 +150,7 @@ class OutboxTest {
     void aMessageHasItsLimit() {
         process.ready = false;
         for (var stream = 1; stream < 8; stream++) {
-            outbox.add(event(stream, false, 100_000));
+            outbox.add(event(stream, Outbox.Answer.NONE, 100_000));
         }
         process.ready = true;
         outbox.onReady();
