@@ -159,7 +159,10 @@ class _Session:
 
 
 class _LiveStream:
-    """A stream's questions one after the other, each on a thread of the pool, and its windows."""
+    """A stream's questions one after the other, each on a thread of the pool, and its windows.
+
+    An answer that waits for credit holds up its own direction only.
+    """
 
     def __init__(self, number, first, configured, session, pool):
         self._number = number
@@ -172,9 +175,10 @@ class _LiveStream:
         self._windows = [configured.insert_window, configured.insert_window]
         self._incomplete = None
         self._collected = None
+        self._waiting = None  # the task that the pool has not come to
         self._busy = False
         self._over = False
-        self._unsent = None
+        self._unsent = [None, None]  # by direction
 
     def ask(self, ask, configured):
         with self._lock:
@@ -198,21 +202,27 @@ class _LiveStream:
     def credit(self, direction, size):
         with self._lock:
             self._windows[direction] += size
-            self._flush()
+            self._flush(direction)
+            self._next()
 
     def cancel(self, number):
         with self._lock:
             kept = [t for t in self._tasks if t.number != number]
             self._tasks = collections.deque(kept)
+            if self._waiting is not None and self._waiting.number == number:
+                self._waiting, self._busy = None, False
             if self._incomplete is not None and self._incomplete.number == number:
                 self._incomplete = None
+            self._next()
 
     def end(self):
         with self._lock:
             self._over = True
             self._stream.over.set()
             self._tasks.clear()
-            self._unsent = None
+            if self._waiting is not None:
+                self._waiting, self._busy = None, False
+            self._unsent = [None, None]
             self._incomplete = None
             farewell = self._configured.filter.functions.get(PHASES["ON_DESTROY"])
             if farewell is not None:
@@ -233,51 +243,57 @@ class _LiveStream:
         self._next()
 
     def _next(self):
-        if not self._busy and self._tasks:
-            self._busy = True
-            self._pool.submit(self._work, self._tasks.popleft())
+        if self._busy:
+            return
+        for at, task in enumerate(self._tasks):
+            if self._unsent[task.direction] is None:
+                del self._tasks[at]
+                self._waiting, self._busy = task, True
+                self._pool.submit(self._work, task)
+                return
 
     def _work(self, task):
+        with self._lock:
+            if self._waiting is not task:
+                return  # it is not wanted any more
+            self._waiting = None
         answer = task.answer(self._stream)
         with self._lock:
-            if self._over or answer is None:
-                self._busy = False
-                self._next()
-            else:
-                self._unsent = answer
-                self._flush()
+            self._busy = False
+            if not self._over and answer is not None:
+                self._unsent[task.direction] = answer
+                self._flush(task.direction)
+            self._next()
 
-    def _flush(self):
-        """Sends as much of the answer as the window lets; the next task begins when all has gone."""
-        answer = self._unsent
+    def _flush(self, direction):
+        """Sends as much of the answer as the window lets."""
+        answer = self._unsent[direction]
         if answer is None:
             return
         while answer.insert:
-            size = min(self._configured.max_chunk, self._windows[answer.direction], len(answer.insert))
+            size = min(self._configured.max_chunk, self._windows[direction], len(answer.insert))
             if size <= 0:
                 return
-            self._windows[answer.direction] -= size
+            self._windows[direction] -= size
             piece, answer.insert = answer.insert[:size], answer.insert[size:]
             if not answer.insert and answer.last.HasField("body"):
                 answer.last.body.insert = piece
             else:
                 action = Action(stream=self._number)
-                action.body.direction = answer.direction
+                action.body.direction = direction
                 action.body.insert = piece
                 self._session.put(action)
-        self._unsent = None
+        self._unsent[direction] = None
         answer.last.stream = self._number
         self._session.put(answer.last)
-        self._busy = False
         if answer.forget:
             self._over = True
             self._session.forget(self._number)
-        self._next()
 
 
 class _Answer:
-    def __init__(self, direction, insert, last, forget=False):
-        self.direction, self.insert, self.last, self.forget = direction, insert, last, forget
+    def __init__(self, insert, last, forget=False):
+        self.insert, self.last, self.forget = insert, last, forget
 
 
 class _Question:
@@ -285,13 +301,13 @@ class _Question:
 
     def __init__(self, ask, configured, body):
         self.number = ask.number
+        self.direction = REQUEST if is_of_request(ask.phase) else RESPONSE
         self._ask = ask
         self._configured = configured
         self._body = body
 
     def answer(self, stream):
         ask = self._ask
-        direction = REQUEST if is_of_request(ask.phase) else RESPONSE
         last = Action()
         last.verdict.number = ask.number
         insert = b""
@@ -303,7 +319,7 @@ class _Question:
             decided = function(stream)
             _write_verdict(decided, ask.phase, last.verdict)
             if decided in (verdicts.CONTINUE, verdicts.RE_MATCH_ROUTE, verdicts.RE_CHOOSE_HOST):
-                replaced = stream._take_body(direction)
+                replaced = stream._take_body(self.direction)
                 last.verdict.changes.CopyFrom(stream._take_changes(ask.phase))
                 if replaced is not None:
                     insert = replaced
@@ -313,7 +329,7 @@ class _Question:
             last.verdict.Clear()
             last.verdict.number = ask.number
             last.verdict.failure.message = _failed(e)
-        return _Answer(direction, insert, last, ask.last)
+        return _Answer(insert, last, ask.last)
 
 
 class _Chunk:
@@ -322,6 +338,7 @@ class _Chunk:
     number = None
 
     def __init__(self, data, configured):
+        self.direction = data.direction
         self._data = data
         self._configured = configured
 
@@ -352,13 +369,14 @@ class _Chunk:
         except Exception as e:
             insert = b""
             body.failure.message = _failed(e)
-        return _Answer(data.direction, insert, last)
+        return _Answer(insert, last)
 
 
 class _Farewell:
     """The end."""
 
     number = None
+    direction = RESPONSE
 
     def __init__(self, function):
         self._function = function

@@ -55,6 +55,9 @@ def make(config):
     def upper(stream, chunk, end):
         return Replace(chunk.upper())
 
+    def swell(stream, chunk, end):
+        return Replace(chunk * 4)
+
     def go_on(stream):
         return CONTINUE
 
@@ -80,6 +83,7 @@ def make(config):
         "wrong": lambda: Filter(before_route=lambda stream: RE_MATCH_ROUTE),
         "trailers": lambda: Filter(fields=["user"], before_route=go_on, request_trailers=trailers),
         "holds": lambda: Filter(before_route=begin, request_data=hold, before_send=begin, response_data=hold),
+        "swells": lambda: Filter(before_route=go_on, request_data=upper, before_send=go_on, response_data=swell),
         "headless": lambda: Filter(request_data=upper),
     }[config.get("kind", "check")]()
 

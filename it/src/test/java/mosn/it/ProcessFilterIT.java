@@ -7,17 +7,25 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import com.sun.net.httpserver.HttpExchange;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -34,6 +42,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Filters that are processes, over the second protocol: the SDKs' example plugins behind the
 /// filter `plugin`.
@@ -279,10 +288,120 @@ class ProcessFilterIT {
             Wait.until("passes", () -> received.toString(ISO_8859_1).equals("GOOD"));
             kill(proxy, "example");
             out.write("3\r\nbad\r\n0\r\n\r\n".getBytes(ISO_8859_1));
-            var answer = new String(socket.getInputStream().readNBytes(12), ISO_8859_1);
-            assertEquals("HTTP/1.1 500", answer);
+            assertEquals("HTTP/1.1 500", first(socket));
             assertEquals("GOOD", received.toString(ISO_8859_1));
         }
+    }
+
+    /// What it makes of the answer fills the connection to the client many times over.
+    @ParameterizedTest
+    @EnumSource
+    void aClientThatDoesNotReadHoldsUpNothingOfItsRequest(Language language) throws Exception {
+        var received = new ByteArrayOutputStream(); // from several threads
+        var sent = new AtomicInteger();
+        upstream.answering(
+                exchange -> {
+                    exchange.sendResponseHeaders(200, 0);
+                    var answering = Thread.startVirtualThread(() -> answerAtLength(exchange, sent));
+                    var body = exchange.getRequestBody();
+                    for (var next = body.read(); next >= 0; next = body.read()) {
+                        received.write(next);
+                    }
+                    join(answering);
+                    exchange.close();
+                });
+        try (var _ = start(language, "{\"user\": \"a\", \"kind\": \"swells\"}");
+                var socket = new Socket()) {
+            socket.setReceiveBufferSize(4096);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+            var out = socket.getOutputStream();
+            var head = "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+            out.write((head + "4\r\ngood\r\n").getBytes(ISO_8859_1));
+            awaitStandstill(sent);
+            assertTrue(sent.get() < ANSWER, sent + " bytes went");
+            out.write("6\r\nbetter\r\n".getBytes(ISO_8859_1));
+            Wait.until("passes", () -> received.toString(ISO_8859_1).equals("GOODBETTER"));
+            out.write("0\r\n\r\n".getBytes(ISO_8859_1));
+            assertEquals(4L * ANSWER, count('q', socket.getInputStream()));
+        }
+    }
+
+    private static final int ANSWER = 20_000_000;
+
+    private static void answerAtLength(HttpExchange exchange, AtomicInteger sent) {
+        try (var out = exchange.getResponseBody()) {
+            var piece = "q".repeat(1000).getBytes(ISO_8859_1);
+            for (var i = 0; i < ANSWER; i += piece.length) {
+                out.write(piece);
+                sent.addAndGet(piece.length);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void join(Thread other) throws InterruptedIOException {
+        try {
+            other.join();
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException();
+        }
+    }
+
+    /// Some went, and no more goes.
+    private static void awaitStandstill(AtomicInteger sent) throws Exception {
+        Wait.until("answers", () -> sent.get() > 0);
+        for (var before = -1; before != sent.get(); ) {
+            before = sent.get();
+            TimeUnit.SECONDS.sleep(1);
+        }
+    }
+
+    /// Until the answer is complete.
+    private static long count(char wanted, InputStream from) throws IOException {
+        var count = 0L;
+        var last = "";
+        var piece = new byte[64 << 10];
+        while (!last.endsWith("\r\n0\r\n\r\n")) {
+            var size = from.read(piece);
+            if (size < 0) {
+                throw new EOFException("after " + count);
+            }
+            for (var i = 0; i < size; i++) {
+                count += piece[i] == wanted ? 1 : 0;
+            }
+            var end = new String(piece, Math.max(0, size - 7), Math.min(7, size), ISO_8859_1);
+            last = (last + end).substring(Math.max(0, last.length() + end.length() - 7));
+        }
+        return count;
+    }
+
+    /// It has nothing to say about the first before it has the second.
+    @Test
+    void aPieceReachesItBeforeTheOneInFrontIsAnswered() throws Exception {
+        var command = new ArrayList<>(Language.PYTHON.command("PatientPlugin"));
+        command.add("filter");
+        var file = write(command, "\"config\": {\"user\": \"a\", \"kind\": \"bodies\"}");
+        try (var _ = MosnImage.built().start(file);
+                var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+            var out = socket.getOutputStream();
+            var head = "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+            out.write((head + "3\r\none\r\n").getBytes(ISO_8859_1));
+            Wait.until("piece", () -> log().contains("has the first piece"));
+            out.write("3\r\ntwo\r\n0\r\n\r\n".getBytes(ISO_8859_1));
+            assertEquals("HTTP/1.1 201", first(socket));
+        }
+    }
+
+    private String log() throws IOException {
+        var file = folder.resolve("plugin-example.log");
+        return Files.exists(file) ? Files.readString(file) : "";
+    }
+
+    private static String first(Socket from) throws IOException {
+        return new String(from.getInputStream().readNBytes(12), ISO_8859_1);
     }
 
     private static void kill(RunningMosn proxy, String plugin) throws Exception {

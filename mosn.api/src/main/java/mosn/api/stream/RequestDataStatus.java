@@ -17,6 +17,8 @@ public sealed interface RequestDataStatus extends StreamFilterStatus
     }
 
     /// Goes on with `chunk` in place of the one that came; an empty one drops it.
+    ///
+    /// @param chunk read once, with [Buffer#toByteArray] on the event loop, when its turn has come
     static RequestDataStatus replace(Buffer chunk) {
         return new Replace(chunk);
     }

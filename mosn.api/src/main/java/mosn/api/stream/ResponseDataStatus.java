@@ -13,6 +13,8 @@ public sealed interface ResponseDataStatus extends StreamFilterStatus
     }
 
     /// Goes on with `chunk` in place of the one that came; an empty one drops it.
+    ///
+    /// @param chunk read once, with [Buffer#toByteArray] on the event loop, when its turn has come
     static ResponseDataStatus replace(Buffer chunk) {
         return new Replace(chunk);
     }

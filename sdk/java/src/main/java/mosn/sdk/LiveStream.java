@@ -17,7 +17,7 @@ import java.util.Deque;
 import java.util.concurrent.Executor;
 
 /// A stream at the plugin: its questions one after the other, each on a thread of the pool, and the
-/// windows of its bodies.
+/// windows of its bodies. An answer that waits for credit holds up its own direction only.
 final class LiveStream {
     private final long id;
     private final Outbox outbox;
@@ -33,11 +33,15 @@ final class LiveStream {
     private @Nullable Ask incomplete;
 
     private @Nullable ByteArrayOutputStream collected;
-    private boolean busy;
     private boolean over;
+
+    /// What is worked on, or is to be: the pool may be busy.
     private @Nullable Task running;
+
     private @Nullable Thread worker;
-    private @Nullable Answer unsent;
+
+    /// By direction: answers of which the window has not let all go.
+    private final @Nullable Answer[] unsent = new @Nullable Answer[2];
 
     LiveStream(
             long id,
@@ -88,7 +92,8 @@ final class LiveStream {
 
     synchronized void credit(Direction direction, int bytes) {
         windows[direction.getNumber()] += bytes;
-        flush();
+        flush(direction.getNumber());
+        next();
     }
 
     synchronized void cancel(int number) {
@@ -97,8 +102,17 @@ final class LiveStream {
             incomplete = null;
             collected = null;
         }
-        if (worker != null && running != null && running.is(number)) {
+        if (running != null && running.is(number)) {
+            stop();
+            next();
+        }
+    }
+
+    private void stop() {
+        if (worker != null) {
             worker.interrupt();
+        } else {
+            running = null; // it has not begun
         }
     }
 
@@ -106,12 +120,9 @@ final class LiveStream {
     synchronized void end() {
         over = true;
         tasks.clear();
-        unsent = null;
-        if (worker != null) {
-            worker.interrupt();
-        } else {
-            busy = false;
-        }
+        unsent[0] = null;
+        unsent[1] = null;
+        stop();
         if (configured.filter().onDestroy() != null) {
             add(new Task.Farewell(configured));
         }
@@ -140,19 +151,22 @@ final class LiveStream {
     }
 
     private void next() {
-        if (busy) {
-            return;
-        }
-        var task = tasks.poll();
-        if (task != null) {
-            busy = true;
-            threads.execute(() -> work(task));
+        for (var each = tasks.iterator(); running == null && each.hasNext(); ) {
+            var task = each.next();
+            if (unsent[task.direction().getNumber()] == null) {
+                each.remove();
+                running = task;
+                threads.execute(() -> work(task));
+            }
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // this very task
     private void work(Task task) {
         synchronized (this) {
-            running = task;
+            if (running != task) {
+                return; // it is not wanted any more
+            }
             worker = Thread.currentThread();
         }
         var answer = task.answer(stream);
@@ -160,27 +174,25 @@ final class LiveStream {
             running = null;
             worker = null;
             Thread.interrupted(); // meant for the task
-            if (over || answer == null) {
-                busy = false;
-                next();
-            } else {
-                unsent = answer;
-                flush();
+            if (!over && answer != null) {
+                var direction = task.direction().getNumber();
+                unsent[direction] = answer;
+                flush(direction);
             }
+            next();
         }
     }
 
-    /// Sends as much of the answer as the window lets; the next task begins when all has gone.
-    private void flush() {
-        var answer = unsent;
+    /// Sends as much of the answer as the window lets.
+    private void flush(int direction) {
+        var answer = unsent[direction];
         if (answer == null) {
             return;
         }
-        var direction = answer.direction().getNumber();
         while (!answer.insert().isEmpty()) {
             var size = Math.min(Math.min(maxChunk, windows[direction]), answer.insert().size());
             if (size <= 0) {
-                unsent = answer;
+                unsent[direction] = answer;
                 return;
             }
             windows[direction] -= size;
@@ -192,14 +204,12 @@ final class LiveStream {
                 outbox.add(inserting(answer.direction(), piece));
             }
         }
-        unsent = null;
+        unsent[direction] = null;
         outbox.add(answer.last().toBuilder().setStream(id).build());
-        busy = false;
         if (answer.forget()) {
             over = true;
             forget.run();
         }
-        next();
     }
 
     private Action inserting(Direction direction, ByteString piece) {

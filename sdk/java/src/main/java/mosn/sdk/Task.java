@@ -8,7 +8,6 @@ import mosn.plugin.v2.BodyAction;
 import mosn.plugin.v2.Data;
 import mosn.plugin.v2.Direction;
 import mosn.plugin.v2.Failure;
-import mosn.plugin.v2.Phase;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +20,9 @@ sealed interface Task {
     /// Whether it is the ask of this number.
     boolean is(int ask);
 
+    /// Whose credit its answer may have to wait for.
+    Direction direction();
+
     /// Null where there is nothing to say.
     @Nullable Answer answer(Stream stream);
 
@@ -30,6 +32,11 @@ sealed interface Task {
         @Override
         public boolean is(int number) {
             return ask.getNumber() == number;
+        }
+
+        @Override
+        public Direction direction() {
+            return Stream.isOfRequest(ask.getPhase()) ? Direction.REQUEST : Direction.RESPONSE;
         }
 
         @Override
@@ -59,11 +66,7 @@ sealed interface Task {
                 insert = ByteString.EMPTY;
             }
             var last = Action.newBuilder().setVerdict(verdict.setNumber(ask.getNumber())).build();
-            return new Answer(direction(ask.getPhase()), insert, last, ask.getLast());
-        }
-
-        private static Direction direction(Phase phase) {
-            return Stream.isOfRequest(phase) ? Direction.REQUEST : Direction.RESPONSE;
+            return new Answer(direction(), insert, last, ask.getLast());
         }
     }
 
@@ -72,6 +75,11 @@ sealed interface Task {
         @Override
         public boolean is(int number) {
             return false;
+        }
+
+        @Override
+        public Direction direction() {
+            return data.getDirection();
         }
 
         @Override
@@ -101,7 +109,7 @@ sealed interface Task {
                 insert = ByteString.EMPTY;
             }
             return new Answer(
-                    data.getDirection(), insert, Action.newBuilder().setBody(body).build(), false);
+                    direction(), insert, Action.newBuilder().setBody(body).build(), false);
         }
     }
 
@@ -110,6 +118,11 @@ sealed interface Task {
         @Override
         public boolean is(int number) {
             return false;
+        }
+
+        @Override
+        public Direction direction() {
+            return Direction.RESPONSE;
         }
 
         @Override

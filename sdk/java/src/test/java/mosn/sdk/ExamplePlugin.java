@@ -63,6 +63,14 @@ final class ExamplePlugin {
                                         new CountDownLatch(1).await();
                                         return Verdict.CONTINUE;
                                     });
+            case "stuck" ->
+                    Filter.none()
+                            .beforeRoute(
+                                    s -> {
+                                        s.terminate(500); // says that it has begun
+                                        new CountDownLatch(1).await();
+                                        return Verdict.CONTINUE;
+                                    });
             case "wrong" -> Filter.none().beforeRoute(s -> Verdict.RE_MATCH_ROUTE);
             case "trailers" ->
                     Filter.none()
@@ -75,6 +83,12 @@ final class ExamplePlugin {
                                         return Verdict.CONTINUE;
                                     });
             case "holds" -> holdsBack();
+            case "swells" ->
+                    Filter.none()
+                            .beforeRoute(s -> Verdict.CONTINUE)
+                            .requestData((s, chunk, end) -> upper(chunk))
+                            .beforeSend(s -> Verdict.CONTINUE)
+                            .responseData((s, chunk, end) -> swell(chunk));
             default -> Filter.none().requestData((s, chunk, end) -> Verdict.CONTINUE);
         };
     }
@@ -116,6 +130,14 @@ final class ExamplePlugin {
 
     private static Verdict upper(byte[] chunk) {
         return Verdict.replace(new String(chunk, UTF_8).toUpperCase(Locale.ROOT).getBytes(UTF_8));
+    }
+
+    private static Verdict swell(byte[] chunk) {
+        var swollen = new ByteArrayOutputStream();
+        for (var i = 0; i < 4; i++) {
+            swollen.writeBytes(chunk);
+        }
+        return Verdict.replace(swollen.toByteArray());
     }
 
     private static Verdict reverse(Stream stream) {

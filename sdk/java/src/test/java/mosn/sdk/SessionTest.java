@@ -263,8 +263,9 @@ class SessionTest {
 
     @Test
     void anAskThatIsCancelledStopsItsThread() throws Exception {
-        configure("{\"user\": \"a\", \"kind\": \"slow\"}");
+        configure("{\"user\": \"a\", \"kind\": \"stuck\"}");
         send(ask(1, asking(Phase.BEFORE_ROUTE)));
+        assertTrue(next().hasTerminate());
         send(Event.newBuilder().setStream(1).setCancel(Cancel.newBuilder().setNumber(1)));
         var verdict = next().getVerdict();
         assertTrue(verdict.getFailure().getMessage().contains("InterruptedException"));

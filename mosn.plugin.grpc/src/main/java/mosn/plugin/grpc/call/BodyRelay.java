@@ -11,7 +11,9 @@ import java.util.concurrent.CompletableFuture;
 /// One direction of a stream's body on its way through a process: what is sent keeps to the
 /// process's window, and what it inserts to ours. Pieces are sent one behind the other, whether
 /// those before are done or not; what the process makes of one is held until it is done with that
-/// piece. Nothing that it inserts is lost: what has no place in the body is refused.
+/// piece, and then until the stream takes it. While a window of it is not taken, the next piece has
+/// no question, and what the process inserts no credit. Nothing that it inserts is lost: what has
+/// no place in the body is refused.
 final class BodyRelay {
     /// What may come of one piece, or of a body that is replaced whole.
     static final int MAX_RESULT = 16 << 20;
@@ -20,22 +22,37 @@ final class BodyRelay {
     private final int window;
     private final boolean whole;
     private final RemoteStream stream;
-    private final ByteArrayOutputStream result = new ByteArrayOutputStream(0);
 
-    /// Those that the process is not done with; it is asked about the first.
+    /// Those that have no answer; the process is asked about the first.
     private final ArrayDeque<Piece> pieces = new ArrayDeque<>();
+
+    /// Of those, what the process is not done with.
+    private final ArrayDeque<Piece> undone = new ArrayDeque<>();
 
     /// Of those, what has not been sent, or not all of it.
     private final ArrayDeque<Piece> unsent = new ArrayDeque<>();
 
+    /// What the first that is not done has come to so far.
+    private final ByteArrayOutputStream result = new ByteArrayOutputStream(0);
+
+    private boolean changed;
+
     /// Bytes on their way: sent, and not done.
     private int underWay;
+
+    /// Bytes that the process may insert.
+    private int allowed = FilterConfig.INSERT_WINDOW;
+
+    /// Bytes that it has inserted, and has not been given credit for.
+    private int owed;
+
+    /// Bytes in answers that the stream has not taken.
+    private int untaken;
 
     private boolean endSent;
     private boolean lastDone;
     private boolean begun;
     private boolean ended;
-    private boolean changed;
 
     /// The first piece's, once it is the process's turn.
     private @Nullable Question waiting;
@@ -53,11 +70,50 @@ final class BodyRelay {
         boolean asked;
         int sent;
         int done;
+        boolean isDone;
+
+        /// What it has come to; null where nothing was changed.
+        byte @Nullable [] result;
 
         Piece(byte[] bytes, boolean last, CompletableFuture<Decision> answer) {
             this.bytes = bytes;
             this.last = last;
             this.answer = answer;
+        }
+    }
+
+    /// What goes on in the place of a piece. The stream reads it when it takes it.
+    private final class Result implements Buffer {
+        private final Buffer bytes;
+        private boolean taken;
+
+        Result(byte[] bytes) {
+            this.bytes = Buffer.of(bytes);
+            untaken += bytes.length;
+        }
+
+        @Override
+        public int length() {
+            return bytes.length();
+        }
+
+        @Override
+        public byte get(int index) {
+            return bytes.get(index);
+        }
+
+        @Override
+        public void copyTo(int index, byte[] to, int at, int length) {
+            bytes.copyTo(index, to, at, length);
+        }
+
+        @Override
+        public byte[] toByteArray() {
+            if (!taken) {
+                taken = true;
+                onTaken(length());
+            }
+            return bytes.toByteArray();
         }
     }
 
@@ -83,6 +139,7 @@ final class BodyRelay {
     void take(Buffer chunk, boolean end, CompletableFuture<Decision> answer) {
         if (broken) {
             pieces.clear();
+            undone.clear();
             unsent.clear();
             waiting = null;
         }
@@ -95,7 +152,9 @@ final class BodyRelay {
                             }
                         });
         pieces.add(piece);
+        undone.add(piece);
         unsent.add(piece);
+        finish(); // an empty one may be
         if (waiting != null) {
             pump();
         } else {
@@ -103,10 +162,10 @@ final class BodyRelay {
         }
     }
 
-    /// The time of a piece begins when all before it are done.
+    /// The time of a piece begins when all before it are done, and no window of them is waiting.
     private void askOnce() {
         var first = pieces.peek();
-        if (first == null || first.asked) {
+        if (first == null || first.asked || isHeldBack()) {
             return;
         }
         if (first.answer.isDone()) { // not wanted any more: those in front still were
@@ -121,10 +180,20 @@ final class BodyRelay {
                     begun = true;
                     waiting = question;
                     pump();
-                    if (first.bytes.length == 0) {
-                        finish(); // nobody says that it is done
-                    }
+                    answerDone();
                 });
+    }
+
+    private boolean isHeldBack() {
+        return untaken >= FilterConfig.INSERT_WINDOW;
+    }
+
+    private void onTaken(int bytes) {
+        untaken -= bytes;
+        grant();
+        if (waiting == null) {
+            askOnce();
+        }
     }
 
     /// What the process says about the body does not count any more.
@@ -206,9 +275,10 @@ final class BodyRelay {
                 default -> from.skip();
             }
         }
+        finish();
         if (waiting != null) {
             pump();
-            finish();
+            answerDone();
         }
     }
 
@@ -221,11 +291,26 @@ final class BodyRelay {
             throw new IllegalArgumentException(
                     "it makes more than " + MAX_RESULT + " bytes of a body");
         }
+        if (bytes.length > allowed) {
+            throw new IllegalArgumentException(
+                    "it inserts " + bytes.length + " bytes, and has credit for " + allowed);
+        }
         result.writeBytes(bytes);
         changed = true;
+        allowed -= bytes.length;
+        owed += bytes.length;
+        grant();
+    }
+
+    private void grant() {
+        if (owed == 0 || isHeldBack()) {
+            return;
+        }
         var credit = new ProtoWriter();
         credit.number(1, direction);
-        credit.number(2, bytes.length);
+        credit.number(2, owed);
+        allowed += owed;
+        owed = 0;
         stream.send(4, credit);
     }
 
@@ -239,14 +324,14 @@ final class BodyRelay {
         }
     }
 
-    /// Bytes of the first piece, and perhaps of those behind it.
+    /// Bytes of the first piece that is not done, and perhaps of those behind it.
     private void done(long count, boolean passed) {
         if (count < 0 || count > underWay) {
             throw new IllegalArgumentException(
                     "it is done with " + count + " bytes of a body, and has " + underWay);
         }
-        for (var left = (int) count; left > 0 && !broken; ) {
-            var first = pieces.getFirst();
+        for (var left = (int) count; left > 0; finish()) {
+            var first = undone.getFirst();
             var size = Math.min(left, first.sent - first.done);
             changed |= !passed;
             if (passed) {
@@ -255,9 +340,6 @@ final class BodyRelay {
             first.done += size;
             underWay -= size;
             left -= size;
-            if (left > 0) {
-                finish();
-            }
         }
     }
 
@@ -280,20 +362,29 @@ final class BodyRelay {
         }
     }
 
+    /// What comes of the pieces that the process is done with is complete.
+    private void finish() {
+        for (var first = undone.peek(); first != null && isDone(first); first = undone.peek()) {
+            undone.remove();
+            first.isDone = true;
+            first.result = changed ? result.toByteArray() : null;
+            ended = first.last;
+            result.reset();
+            changed = false;
+        }
+    }
+
     private boolean isDone(Piece piece) {
         return piece.done == piece.bytes.length && (!piece.last || lastDone);
     }
 
     /// Lets go of the pieces that the process is done with.
-    private void finish() {
-        while (waiting != null && isDone(pieces.getFirst())) {
+    private void answerDone() {
+        while (waiting != null && pieces.getFirst().isDone) {
             var question = waiting;
             waiting = null;
-            ended = pieces.removeFirst().last;
-            var chunk = changed ? Buffer.of(result.toByteArray()) : null;
-            result.reset();
-            changed = false;
-            answer(question, new Decision.Relayed(chunk));
+            var bytes = pieces.removeFirst().result;
+            answer(question, new Decision.Relayed(bytes == null ? null : new Result(bytes)));
             askOnce(); // unless who got the answer has brought another
         }
     }

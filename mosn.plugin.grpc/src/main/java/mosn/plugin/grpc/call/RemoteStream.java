@@ -195,8 +195,11 @@ public final class RemoteStream {
         return admitted;
     }
 
+    /// Behind its end the stream has nobody to say it to.
     void send(int kind, ProtoWriter what) {
-        send(kind, false, what);
+        if (!over) {
+            send(kind, false, what);
+        }
     }
 
     private void send(int kind, boolean introduces, ProtoWriter what) {

@@ -296,8 +296,140 @@ class BodyRelayTest {
         assertEquals(List.of("one", "two"), process.data());
     }
 
-    private static String text(Decision decision) {
+    // ---- what the stream does not take
+
+    private static final int WINDOW = FilterConfig.INSERT_WINDOW;
+
+    @Test
+    void whatTheStreamHasNotTakenHoldsCreditBack() {
+        var first = relay("one");
+        var second = relay("two");
+        process.drop(3, "x".repeat(WINDOW));
+        assertEquals(WINDOW, process.credit()); // for the first is waited
+        process.insert("y".repeat(WINDOW));
+        process.drop(3, "");
+        assertEquals(WINDOW, process.credit());
+        assertFalse(second.isDone());
+        assertEquals(WINDOW, text(decision(first)).length());
+        assertEquals(2 * WINDOW, process.credit());
+        assertEquals(WINDOW, text(decision(second)).length());
+    }
+
+    @Test
+    void lessThanAWindowHoldsNothingBack() {
+        var answers = List.of(relay("one"), relay("two"), relay("three"));
+        process.drop(3, "x".repeat(WINDOW - 1));
+        process.drop(3, "y");
+        assertEquals(WINDOW, process.credit());
+        process.drop(5, "z");
+        assertEquals(WINDOW, process.credit());
+        assertFalse(answers.get(2).isDone());
+        assertEquals("y", text(decision(answers.get(1))));
+        assertEquals(WINDOW + 1, process.credit());
+        assertEquals("z", text(decision(answers.get(2))));
+    }
+
+    /// They have no question yet.
+    @Test
+    void whatIsDoneWithWhileItIsHeldBackIsTheAnswerToEach() {
+        var answers = List.of(relay("one"), relay("two"), relay(""), relay("three"));
+        process.drop(3, "x".repeat(WINDOW));
+        process.pass(6, "<");
+        process.insert("|");
+        assertFalse(answers.get(1).isDone());
+        var _ = text(decision(answers.get(0)));
+        assertEquals("<two", text(decision(answers.get(1))));
+        assertEquals(new Decision.Relayed(null), decision(answers.get(2)));
+        assertFalse(answers.get(3).isDone());
+        process.drop(2, "");
+        assertEquals("thr|", text(decision(answers.get(3))));
+    }
+
+    @Test
+    void nothingIsInsertedBehindTheEndOfABodyThatIsHeldBack() {
+        var first = relay("one");
+        var last = remote.relay(true, Buffer.of("two"), true);
+        process.drop(3, "x".repeat(WINDOW));
+        process.pass(3, "");
+        process.end();
+        process.insert("late");
+        var _ = text(decision(first));
+        assertEquals("plugin_failed", failure(last));
+    }
+
+    @Test
+    void oneAfterTheOtherIsTakenOnce() {
+        var first = chunk(relayed("one", WINDOW));
+        var second = relay("two");
+        assertEquals(List.of("one"), process.data());
+        assertEquals(WINDOW, first.length());
+        assertEquals('x', first.get(0));
+        first.copyTo(0, new byte[1], 0, 1);
+        assertEquals(List.of("one"), process.data());
+        var _ = first.toByteArray();
+        var _ = first.toByteArray();
+        assertEquals(List.of("one", "two"), process.data());
+        process.drop(3, "x".repeat(WINDOW));
+        assertTrue(second.isDone());
+        var _ = relay("three");
+        assertEquals(List.of("one", "two"), process.data());
+    }
+
+    private Decision relayed(String piece, int insert) {
+        var answer = relay(piece);
+        process.drop(piece.length(), "x".repeat(insert));
+        return decision(answer);
+    }
+
+    @Test
+    void whatWaitsForTheStreamIsNotLate() throws InterruptedException {
+        var other = open(Duration.ofMillis(100));
+        var first = other.relay(true, Buffer.of("one"), false);
+        process.insertIn(2, "x".repeat(WINDOW));
+        process.passIn(2, 3);
+        var second = other.relay(true, Buffer.of("two"), false);
+        TimeUnit.MILLISECONDS.sleep(300);
+        assertFalse(second.isDone());
+        assertEquals(WINDOW + 3, text(decision(first)).length());
+        process.passIn(2, 3);
+        assertEquals(new Decision.Relayed(null), decision(second));
+    }
+
+    @Test
+    void whatIsTakenWhenTheProcessIsGoneIsNotSaidToIt() {
+        process.reads(false);
+        var first = chunk(relayed("one", WINDOW));
+        var second = relay("two");
+        process.dies();
+        var _ = first.toByteArray();
+        assertEquals("plugin_gone", failure(second));
+        process.reads(true);
+        assertEquals(List.of(), process.data());
+    }
+
+    @Test
+    void moreThanThereIsCreditForIsAFailure() {
+        var first = relay("one");
+        process.insert("x".repeat(WINDOW + 1));
+        assertEquals("plugin_failed", failure(first));
+    }
+
+    @Test
+    void asManyWindowsAsItIsGivenMayBeInserted() {
+        var first = relay("one");
+        for (var i = 0; i < 3; i++) {
+            process.insert("x".repeat(WINDOW));
+        }
+        process.pass(3, "");
+        assertEquals(3 * WINDOW + 3, text(decision(first)).length());
+    }
+
+    private static Buffer chunk(Decision decision) {
         var chunk = assertInstanceOf(Decision.Relayed.class, decision).chunk();
-        return new String(Objects.requireNonNull(chunk).toByteArray(), ScriptedProcess.LATIN);
+        return Objects.requireNonNull(chunk);
+    }
+
+    private static String text(Decision decision) {
+        return new String(chunk(decision).toByteArray(), ScriptedProcess.LATIN);
     }
 }

@@ -41,6 +41,7 @@ final class ScriptedProcess implements GrpcCall, Load {
 
     private final List<Event> events = new ArrayList<>();
     private final List<String> data = new ArrayList<>();
+    private int credit;
     private final AtomicInteger active = new AtomicInteger();
     private final Thread loop = Thread.currentThread();
     private final Queue<Buffer> elsewhere = new ConcurrentLinkedQueue<>();
@@ -147,6 +148,11 @@ final class ScriptedProcess implements GrpcCall, Load {
         return data;
     }
 
+    /// What it has been given for all bodies.
+    int credit() {
+        return credit;
+    }
+
     int active() {
         return active.get();
     }
@@ -215,9 +221,14 @@ final class ScriptedProcess implements GrpcCall, Load {
     }
 
     void insert(String text) {
+        insertIn(1, text);
+    }
+
+    /// @param stream another than the first
+    void insertIn(long stream, String text) {
         var action = new ProtoWriter();
         action.text(2, text);
-        act(1, 3, action);
+        act(stream, 3, action);
     }
 
     /// @param kind 5 reply, 6 termination, 7 failure
@@ -280,7 +291,16 @@ final class ScriptedProcess implements GrpcCall, Load {
                     }
                 }
             }
-            case 4 -> {}
+            case 4 -> {
+                var from = new ProtoReader(event.body());
+                while (from.next()) {
+                    if (from.field() == 2) {
+                        credit += (int) from.number();
+                    } else {
+                        from.skip();
+                    }
+                }
+            }
             default -> {
                 events.add(event);
                 if (event.kind() == 2) {

@@ -187,7 +187,8 @@ class SessionTest {
                     process.insert("D");
                     process.replaceBody(event);
                 });
-        var driver = asking(Duration.ZERO, 0, new Wishes.Body(100, 4), Phase.BEFORE_ROUTE);
+        var whole = new Wishes.Body(100, 4);
+        var driver = asking(Duration.ZERO, 0, whole, Phase.BEFORE_ROUTE, Phase.ON_DESTROY);
         var outcome = driver.request("POST", "/").body("ab", "cd").send();
         assertEquals("ABCD", outcome.request().text());
         assertEquals(List.of("abcd"), process.data());
