@@ -11,6 +11,7 @@ import mosn.core.extension.PluginWatch;
 import mosn.core.loop.Loops;
 import mosn.core.loop.Threads;
 import mosn.core.loop.Transport;
+import mosn.core.loop.Watchdog;
 import mosn.core.observe.ErrorLog;
 import mosn.core.observe.LogConfig;
 import mosn.core.observe.LogFiles;
@@ -53,6 +54,7 @@ public final class Proxy implements AutoCloseable {
     private final ProxyOptions options;
     private final ConfigReader reader;
     private final Loops loops;
+    private final Watchdog watchdog;
     private final Stats stats;
     private final LogFiles logs;
     private final PluginWatch watch;
@@ -125,6 +127,10 @@ public final class Proxy implements AutoCloseable {
                 closing(
                         new PluginLayers(
                                 new AllowList(options.allow()), this::forget, this::provesUnload));
+        this.watchdog =
+                closing(new Watchdog(loops, this::watchdogTimeout, plugins.speakers()::ofLoader));
+        stats.gauge("watchdog", Stats.GLOBAL, "watchdog_miss", watchdog::misses);
+        stats.gauge("watchdog", Stats.GLOBAL, "busy_loops", watchdog::busy);
         this.processes = closing(processes(file));
         this.parts =
                 new GenerationBuilder.Parts(
@@ -171,6 +177,10 @@ public final class Proxy implements AutoCloseable {
     private boolean provesUnload() {
         var current = generation;
         return current != null && current.file().config().provesUnload();
+    }
+
+    private Duration watchdogTimeout() {
+        return current().file().config().server().watchdogTimeout();
     }
 
     private <T extends AutoCloseable> T closing(T part) {
@@ -235,6 +245,7 @@ public final class Proxy implements AutoCloseable {
         if (options.watch().isPositive()) {
             watch.start(this::namedPlugins, reader::look, options.watch(), reloads::filesChanged);
         }
+        watchdog.start();
         state = State.RUNNING;
         first.begin();
         var _ = change.take(Duration.ZERO); // there is nothing that could leave

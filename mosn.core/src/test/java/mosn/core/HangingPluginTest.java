@@ -283,6 +283,58 @@ class HangingPluginTest {
         }
     }
 
+    @Test
+    void theLogSaysWhichPluginBlocksALoop() throws Exception {
+        plugin("act", "first", "loop");
+        try (var proxy = start()) {
+            var asked = CompletableFuture.supplyAsync(() -> ask(proxy));
+            await("hangs first");
+            until(() -> logged("event loop 0 has been busy for 0."));
+            assertTrue(
+                    logged("with one thing, of the plugin act.jar, at act@1.0/act.Filter.hang("));
+            assertTrue(logged("act.Filter$Marks.beforeSend("));
+            var numbers = admin(proxy, "/metrics");
+            assertTrue(numbers.contains("watchdog_miss{proxy=\"global\"} 1"), numbers);
+            assertTrue(numbers.contains("busy_loops{proxy=\"global\"} 1"), numbers);
+            gate.countDown();
+            assertEquals("demo,first", asked.get(20, TimeUnit.SECONDS));
+            until(() -> logged("event loop 0 goes on after "));
+            assertTrue(admin(proxy, "/metrics").contains("busy_loops{proxy=\"global\"} 0"));
+            assertEquals(1, count("event loop 0 has been busy for "));
+        }
+    }
+
+    @Test
+    void aProxyEndsWhileAPluginBlocksALoop() throws Exception {
+        plugin("act", "first", "loop");
+        try (var proxy = start()) {
+            var _ = CompletableFuture.supplyAsync(() -> ask(proxy));
+            await("hangs first");
+            proxy.drain();
+            assertEquals(Proxy.State.STOPPED, proxy.state());
+        }
+    }
+
+    /// The new listener would be at work on that loop.
+    @Test
+    void aListenerThatABlockedLoopCannotOpenIsRefusedInTime() throws Exception {
+        plugin("act", "first", "loop");
+        try (var proxy = start()) {
+            var asked = CompletableFuture.supplyAsync(() -> ask(proxy));
+            await("hangs first");
+            var file = folder.resolve("mosn.json");
+            var text = Files.readString(file).replace("\"name\": \"l\"", "\"name\": \"m\"");
+            Files.writeString(file, text);
+            var refused = assertThrows(RuntimeException.class, proxy::reload);
+            var why = String.valueOf(refused.getMessage());
+            assertTrue(why.contains("event loop 0 is busy, see the log; try again"), why);
+            gate.countDown();
+            assertEquals("demo,first", asked.get(20, TimeUnit.SECONDS));
+            proxy.reload();
+            assertEquals(Set.of("m"), proxy.addresses().keySet());
+        }
+    }
+
     private static void end(Proxy proxy) {
         proxy.close();
     }
@@ -386,6 +438,7 @@ class HangingPluginTest {
                 {"plugin": {"create_timeout": "%s"},
                  "servers": [{
                   "default_log_path": "%s", "graceful_timeout": "1s",
+                  "processor": 1, "watchdog_timeout": "200ms",
                   "routers": [{"router_config_name": "r", "virtual_hosts": [
                     {"name": "v", "domains": ["*"], "routers": [
                       {"match": {"prefix": "/"}, "direct_response": {"status": 200}}]}]}],
@@ -536,6 +589,9 @@ class HangingPluginTest {
                 static class Marks implements StreamSenderFilter {
                     public BeforeSendStatus beforeSend(Stream stream) {
                         stream.response().headers().add("x", "VERSION");
+                        if ("HANGS".equals("loop")) {
+                            hang(true);
+                        }
                         return Continue.CONTINUE;
                     }
                 }

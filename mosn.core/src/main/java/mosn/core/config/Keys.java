@@ -364,6 +364,10 @@ final class Keys {
                             "`time=HOURS size=MB age=DAYS keep=FILES" + " compress=on`; daily"),
                     implemented("graceful_timeout", "for draining; `30s`"),
                     implemented("processor", "event loops; `auto` or 0: one for each processor"),
+                    implemented(
+                            "watchdog_timeout",
+                            "how long an event loop may be busy with one thing before the log says"
+                                    + " so; `2s`; `0s` for ever; ours"),
                     implemented("listeners", "where connections come in").of(LISTENER),
                     implemented("routers", "where requests go").of(ROUTER_CONFIGURATION),
                     harmless("use_netpoll_mode", "epoll is used anyway"));

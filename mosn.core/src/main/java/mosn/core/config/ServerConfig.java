@@ -16,14 +16,18 @@ import java.util.List;
 /// @param name for logs; empty where there is none
 /// @param gracefulTimeout how long draining may take
 /// @param eventLoops how many; 0 for one per processor
+/// @param watchdogTimeout how long a loop may be busy with one thing before that is said; zero for
+///   ever
 public record ServerConfig(
         String name,
         LogConfig log,
         Duration gracefulTimeout,
         int eventLoops,
+        Duration watchdogTimeout,
         List<ListenerConfig> listeners,
         List<RouterConfig> routers) {
     private static final Duration GRACEFUL_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration WATCHDOG_TIMEOUT = Duration.ofSeconds(2);
     private static final int MOST_LOOPS = 1024;
 
     /// @return null where something in it could not be read, which has been complained about
@@ -32,13 +36,20 @@ public record ServerConfig(
         var log = complaints.collect(() -> LogConfig.from(node));
         var gracefulTimeout = node.duration("graceful_timeout", GRACEFUL_TIMEOUT);
         var eventLoops = eventLoops(node);
+        var watchdogTimeout = node.duration("watchdog_timeout", WATCHDOG_TIMEOUT);
         var routers = new ArrayList<>(node.list("routers", RouterConfig::from));
         var listeners = node.list("listeners", ListenerConfig::from);
         node.list("listeners", listener -> routers.addAll(retired(listener)));
         return log == null
                 ? null
                 : new ServerConfig(
-                        name, log, gracefulTimeout, eventLoops, listeners, List.copyOf(routers));
+                        name,
+                        log,
+                        gracefulTimeout,
+                        eventLoops,
+                        watchdogTimeout,
+                        listeners,
+                        List.copyOf(routers));
     }
 
     /// MOSN's older files have a router configuration beside the listener's proxy.

@@ -35,7 +35,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// A listener at work: one socket bound once, whose accepted connections are spread over the loops.
 /// What it does with them is swapped as a whole; the socket stays.
 public final class ActiveListener {
-    /// Bytes a slow client may leave unread here before its upstream is paused.
+    /// Bytes a slow client may leave unread here before its upstream is paused. For a loop that has
+    /// to do something: its next turn, if no extension keeps it busy.
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private static final WriteBufferWaterMark WRITE_BUFFER =
             new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
@@ -97,7 +100,20 @@ public final class ActiveListener {
         if (reuseport) {
             bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
         }
-        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+        ChannelFuture bound = bootstrap.bind(address);
+        if (!bound.awaitUninterruptibly(PATIENCE.toMillis())) {
+            bound.addListener(
+                    (ChannelFuture late) -> {
+                        var _ = late.channel().close();
+                    });
+            close();
+            throw new IOException(
+                    "cannot listen on "
+                            + address
+                            + " yet: event loop "
+                            + loop.index()
+                            + " is busy, see the log; try again");
+        }
         if (bound.cause() != null) {
             close();
             throw new IOException(BindFailure.sentence(address, bound.cause()), bound.cause());
@@ -162,9 +178,11 @@ public final class ActiveListener {
         onEveryLoop(DownstreamConnection::close);
     }
 
+    /// Returns when they are closed, or their loops too busy: then they will be.
     private void closeSockets() {
-        for (var socket : sockets) {
-            socket.close().awaitUninterruptibly();
+        var closing = sockets.stream().map(Channel::close).toList();
+        for (var each : closing) {
+            each.awaitUninterruptibly(PATIENCE.toMillis());
         }
     }
 

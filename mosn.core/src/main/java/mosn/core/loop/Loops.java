@@ -10,6 +10,8 @@ import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.util.concurrent.DefaultThreadFactory;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -20,6 +22,9 @@ import java.util.stream.StreamSupport;
 
 /// The event loops of one proxy.
 public final class Loops implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Loops.class);
+    private static final int LAST_TASKS_SECONDS = 5;
+
     private final Transport transport;
     private final EventLoopGroup group;
     private final List<Loop> loops;
@@ -103,10 +108,14 @@ public final class Loops implements AutoCloseable {
         return null;
     }
 
-    /// Closes every channel, and ends the threads once their tasks are done; waits for it.
+    /// Closes every channel, and ends the threads once their tasks are done. Returns when they have
+    /// ended, or one is too busy to.
     @Override
     public void close() {
-        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+        var end = group.shutdownGracefully(0, LAST_TASKS_SECONDS, TimeUnit.SECONDS);
+        if (!end.awaitUninterruptibly(LAST_TASKS_SECONDS + 1, TimeUnit.SECONDS)) {
+            LOG.warn("an event loop is busy, and goes on after the proxy's end");
+        }
     }
 
     /// Closes its channels before it ends, and tells them. Netty's own does so only where the end
