@@ -182,6 +182,32 @@ class PluginProcessIT {
         }
     }
 
+    /// Not the one of the configuration that is being built, and then is given up.
+    @Test
+    void theSwitchMeetsTheOneAtWork() throws Exception {
+        try (var proxy = start("\"serve\"", "")) {
+            var first = proxy.reported("pid");
+            var silent = List.of("/bin/sleep", "60");
+            proxy.write(PluginProxy.filter(silent, ", \"start_timeout\": \"5s\""));
+            proxy.process().signal("HUP");
+            Wait.until("begins", () -> isRunning("sleep", proxy));
+            assertEquals(200, proxy.change("disable=p"));
+            Wait.until("is off", () -> !isAlive(first));
+            assertEquals(500, proxy.ask().statusCode());
+            proxy.process().awaitLine("it has not said where it listens within 5000 ms");
+            Wait.until("is given up", () -> !isRunning("sleep", proxy));
+            assertEquals("name:p,enable:false,on:false\n", proxy.admin("/api/v1/plugin?status=p"));
+            assertEquals(200, proxy.change("enable=p"));
+            assertEquals(200, proxy.ask().statusCode());
+        }
+    }
+
+    private static boolean isRunning(String program, PluginProxy proxy) {
+        return ProcessHandle.of(proxy.process().pid()).stream()
+                .flatMap(ProcessHandle::descendants)
+                .anyMatch(each -> each.info().command().orElse("").endsWith("/" + program));
+    }
+
     @Test
     void itIsAskedToEndBeforeItIsTold() throws Exception {
         try (var proxy = start("\"polite\"", "")) {

@@ -120,15 +120,20 @@ public final class Child {
             var err = Outlet.make(folder.resolve("err"));
             try {
                 var launcher = builder.redirectOutput(out.file()).redirectError(err.file()).start();
-                var child = new Child(launcher, out, err, folder, cgroup, who, log);
-                child.drain("stdout", out.open(), child::onStdout);
-                child.drain("stderr", err.open(), child::onStderr);
-                return child;
-            } catch (IOException e) {
+                try {
+                    var child = new Child(launcher, out, err, folder, cgroup, who, log);
+                    child.drain("stdout", out.open(), child::onStdout);
+                    child.drain("stderr", err.open(), child::onStderr);
+                    return child;
+                } catch (IOException | OutOfMemoryError e) { // no thread can be made
+                    launcher.getOutputStream().close(); // so it ends all that it has started
+                    throw e;
+                }
+            } catch (IOException | OutOfMemoryError e) {
                 err.close();
                 throw e;
             }
-        } catch (IOException e) {
+        } catch (IOException | OutOfMemoryError e) {
             out.close();
             throw e;
         }

@@ -108,7 +108,7 @@ final class Instance {
             var now = around.clock().instant();
             var identity = spec.safety().mutualTls() ? Identity.make(now) : null;
             begun = new Life(launch.start(starts, identity), identity, now);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) { // of threads, too
             plugin.fates().startFailures().increment();
             var why = because(e);
             ended(why, why, null);
@@ -127,7 +127,7 @@ final class Instance {
                                         Objects.requireNonNullElse(exit, new Exit.Unknown())));
     }
 
-    private static String because(Exception failure) {
+    private static String because(Throwable failure) {
         return switch (failure) {
             case PluginStartException e -> e.problem() + "; " + e.fix();
             case NoSuchFileException e -> "cannot be started: " + e.getFile() + " is not there";

@@ -384,11 +384,15 @@ public final class SupervisedPlugin implements PluginHost.Running {
         around.supervisor()
                 .execute(
                         () -> {
-                            if (ready.isEmpty()) {
+                            if (!ready.isEmpty()) {
+                                runs.complete(null);
+                            } else if (closed || successor != null) {
+                                var why = "is being replaced, or closed";
+                                var problem = new PluginStartException(name, why, "ask again");
+                                runs.completeExceptionally(problem);
+                            } else {
                                 enabling.add(runs);
                                 startIfWanted();
-                            } else {
-                                runs.complete(null);
                             }
                         });
         return runs.minimalCompletionStage();
