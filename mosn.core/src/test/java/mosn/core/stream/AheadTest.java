@@ -13,36 +13,18 @@ import mosn.api.stream.LocalReply;
 import mosn.api.stream.RequestDataStatus;
 import mosn.api.stream.StreamFilterStatus;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /// Filters that see pieces before they have answered for the ones in front of them.
-class AheadTest {
+class AheadTest extends BenchTest {
     private static final int PIECE = 16 << 10;
 
     private final List<CompletableFuture<StreamFilterStatus>> answers = new ArrayList<>();
-    private Bench bench;
-
-    @BeforeEach
-    void start() throws InterruptedException {
-        bench = new Bench().connected();
-    }
-
-    @AfterEach
-    void stop() throws InterruptedException, IOException {
-        try {
-            bench.check();
-        } finally {
-            bench.close();
-        }
-    }
 
     private Script looking(int ahead) {
         return looking("a", ahead);

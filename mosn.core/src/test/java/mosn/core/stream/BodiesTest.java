@@ -16,14 +16,11 @@ import mosn.api.stream.StreamFilterStatus;
 import mosn.core.message.StreamReset;
 
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,23 +28,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /// How bodies pass: streamed, held whole, changed, and slowed down by who reads slowly.
-class BodiesTest {
-    private Bench bench;
-
-    @BeforeEach
-    void start() throws InterruptedException {
-        bench = new Bench().connected();
-    }
-
-    @AfterEach
-    void stop() throws InterruptedException, IOException {
-        try {
-            bench.check();
-        } finally {
-            bench.close();
-        }
-    }
-
+class BodiesTest extends BenchTest {
     private static Script whole(int limit) {
         return new Script("a").request(BodyMode.whole(limit)).response(BodyMode.whole(limit));
     }

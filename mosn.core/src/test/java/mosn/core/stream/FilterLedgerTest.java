@@ -17,11 +17,8 @@ import mosn.core.observe.FilterStat;
 import mosn.core.observe.Stats;
 
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -29,19 +26,8 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /// What each filter costs and decides, as it is counted, and as the access log can say it.
-class FilterLedgerTest {
+class FilterLedgerTest extends BenchTest {
     private final CompletableFuture<Stream> stream = new CompletableFuture<>();
-    private Bench bench;
-
-    @BeforeEach
-    void start() throws InterruptedException {
-        bench = new Bench().connected();
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        bench.close();
-    }
 
     /// A filter that sees everything, and lets it pass.
     private Script filter(String name) {

@@ -13,39 +13,21 @@ import mosn.api.stream.ResponseFlag;
 import mosn.api.stream.StreamFilterStatus;
 import mosn.api.stream.Termination;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /// Filters that answer later, fail, or are ended from elsewhere.
-class LaterTest {
+class LaterTest extends BenchTest {
     private static final LocalReply REPLY = LocalReply.of(403, "no");
 
     private final CompletableFuture<StreamFilterStatus> answer = new CompletableFuture<>();
-    private Bench bench;
-
-    @BeforeEach
-    void start() throws InterruptedException {
-        bench = new Bench().connected();
-    }
-
-    @AfterEach
-    void stop() throws InterruptedException, IOException {
-        try {
-            bench.check();
-        } finally {
-            bench.close();
-        }
-    }
 
     private Script later(Phase phase) {
         return streaming("a").on(phase, _ -> Later.in(phase, answer));

@@ -12,36 +12,22 @@ import mosn.api.stream.StreamFilterStatus;
 import mosn.api.stream.Termination;
 import mosn.core.message.StreamReset;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// In which order filters are called, and what becomes of each of their answers.
-class PhasesTest {
+class PhasesTest extends BenchTest {
     private static final LocalReply REPLY = LocalReply.of(403, "no").text("go away");
 
-    private Bench bench;
-
-    @BeforeEach
-    void start() throws InterruptedException {
-        bench = new Bench(2).connected();
-    }
-
-    @AfterEach
-    void stop() throws InterruptedException, IOException {
-        try {
-            bench.check();
-        } finally {
-            bench.close();
-        }
+    @Override
+    int hosts() {
+        return 2;
     }
 
     private static Script streaming(String name) {

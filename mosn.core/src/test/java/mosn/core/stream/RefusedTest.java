@@ -5,31 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import mosn.api.stream.BodyMode;
 import mosn.core.message.StreamReset;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import java.io.IOException;
 import java.util.List;
 
 /// A host that says it has not looked at a request: another connection gets all that it was given.
-class RefusedTest {
-    private Bench bench;
-
-    @BeforeEach
-    void start() throws InterruptedException {
-        bench = new Bench().connected();
-    }
-
-    @AfterEach
-    void stop() throws InterruptedException, IOException {
-        try {
-            bench.check();
-        } finally {
-            bench.close();
-        }
-    }
-
+class RefusedTest extends BenchTest {
     @Test
     void whatWasSentIsSentAgainAndTheRestFollows() throws InterruptedException {
         var client = bench.client().begins("POST", "/", false).sends("one");

@@ -15,11 +15,8 @@ import mosn.api.stream.StreamFilter;
 import mosn.api.stream.StreamFilterFactory;
 import mosn.api.stream.StreamReceiverFilter;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -29,23 +26,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /// What becomes of a stream with a 101: whether there is a tunnel, and whether it lets go of its
 /// filters.
-class SettlingTest {
+class SettlingTest extends BenchTest {
     private final AtomicInteger ends = new AtomicInteger();
-    private Bench bench;
-
-    @BeforeEach
-    void start() throws InterruptedException {
-        bench = new Bench().connected();
-    }
-
-    @AfterEach
-    void stop() throws InterruptedException, IOException {
-        try {
-            bench.check();
-        } finally {
-            bench.close();
-        }
-    }
 
     private ScriptedClient upgrade() {
         return bench.client().asksForTunnel();

@@ -12,11 +12,8 @@ import mosn.api.stream.StreamFilterStatus;
 import mosn.core.stream.FilterSwitch.Scope;
 
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,24 +22,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Streams that do without a filter: an operator has switched it off, or it fails too often.
-class SwitchedOffTest {
+class SwitchedOffTest extends BenchTest {
     private static final LocalReply REPLY = LocalReply.of(403, "no");
-
-    private Bench bench;
-
-    @BeforeEach
-    void start() throws InterruptedException {
-        bench = new Bench().connected();
-    }
-
-    @AfterEach
-    void stop() throws InterruptedException, IOException {
-        try {
-            bench.check();
-        } finally {
-            bench.close();
-        }
-    }
 
     /// The status that a client is answered with.
     private int ask() throws InterruptedException {

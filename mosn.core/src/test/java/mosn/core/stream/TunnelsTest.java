@@ -4,32 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import mosn.core.config.JsonConfigNode;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
 /// How many tunnels there may be, and what ends them.
-class TunnelsTest {
-    private Bench bench;
-
-    @BeforeEach
-    void start() throws InterruptedException {
-        bench = new Bench().connected();
-    }
-
-    @AfterEach
-    void stop() throws InterruptedException, IOException {
-        try {
-            bench.check();
-        } finally {
-            bench.close();
-        }
-    }
-
+class TunnelsTest extends BenchTest {
     private ScriptedClient upgrade() {
         return bench.client().asksForTunnel();
     }

@@ -16,13 +16,11 @@ import mosn.api.stream.Stream;
 import mosn.api.stream.StreamFilterStatus;
 
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -32,23 +30,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
 /// Filters that block.
-class VirtualThreadsTest {
+class VirtualThreadsTest extends BenchTest {
     private final CountDownLatch gate = new CountDownLatch(1);
-    private Bench bench;
-
-    @BeforeEach
-    void start() throws InterruptedException {
-        bench = new Bench().connected();
-    }
 
     @AfterEach
-    void stop() throws InterruptedException, IOException {
+    void letGo() {
         gate.countDown();
-        try {
-            bench.check();
-        } finally {
-            bench.close();
-        }
     }
 
     private static Script streaming(String name) {

@@ -251,7 +251,7 @@ final class BodyRelay {
         data.number(1, direction);
         data.bytes(2, from, at, size);
         data.number(3, end ? 1 : 0);
-        stream.send(3, data);
+        stream.send(EventKind.DATA, data);
     }
 
     /// A BodyAction.
@@ -311,7 +311,7 @@ final class BodyRelay {
         credit.number(2, owed);
         allowed += owed;
         owed = 0;
-        stream.send(4, credit);
+        stream.send(EventKind.CREDIT, credit);
     }
 
     /// What is inserted where nothing of the body goes out any more would be lost.

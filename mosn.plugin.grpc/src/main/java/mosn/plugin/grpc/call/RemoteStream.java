@@ -73,7 +73,7 @@ public final class RemoteStream {
                     wholeSent[direction] |= body != null;
                     var length = sends && body != null ? body.length() : 0;
                     var event = new Asking(terms, stream).write(question, !known, trailers, length);
-                    send(2, !known, event);
+                    send(EventKind.ASK, !known, event);
                     known = true;
                     if (sends && body != null) {
                         bodies[direction].sendWhole(body);
@@ -145,7 +145,7 @@ public final class RemoteStream {
         if (known && !over) {
             var cancel = new ProtoWriter();
             cancel.number(1, question.number());
-            send(5, false, cancel);
+            send(EventKind.CANCEL, false, cancel);
         }
     }
 
@@ -196,25 +196,17 @@ public final class RemoteStream {
     }
 
     /// Behind its end the stream has nobody to say it to.
-    void send(int kind, ProtoWriter what) {
+    void send(EventKind kind, ProtoWriter what) {
         if (!over) {
             send(kind, false, what);
         }
     }
 
-    private void send(int kind, boolean introduces, ProtoWriter what) {
+    private void send(EventKind kind, boolean introduces, ProtoWriter what) {
         var event = new ProtoWriter();
         event.number(1, id);
-        event.message(kind, what);
-        session.send(new Outbox.Event(id, introduces, answer(kind), event));
-    }
-
-    private static Outbox.Answer answer(int kind) {
-        return switch (kind) {
-            case 2, 3 -> Outbox.Answer.DUE; // an ask, and data
-            case 5 -> Outbox.Answer.NOT_WANTED;
-            default -> Outbox.Answer.NONE;
-        };
+        event.message(kind.field(), what);
+        session.send(new Outbox.Event(id, introduces, kind.answer(), event));
     }
 
     // ---- what comes
@@ -334,7 +326,7 @@ public final class RemoteStream {
             var end = new ProtoWriter();
             end.number(1, status == 0 ? 1 : 0);
             end.number(2, status);
-            send(6, end);
+            send(EventKind.END, end);
         }
         leave();
     }
