@@ -5,6 +5,7 @@ import mosn.api.stream.StreamFilterFactoryProvider;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,9 +34,12 @@ import java.util.function.Supplier;
 ///
 /// The filter must not fail where another filter answers before it has seen anything, where no
 /// route matches and no host is there, where the upstream answers 500, 502 or 503 or fails, and
-/// where it is cancelled, before every call and wherever it waits. Where its own calls fail, it may
-/// fail of the same `CallException`, which leaves the stream to its `on_error`; and what is
-/// answered when the stream is over must not use that any more.
+/// where it is cancelled, before every call and wherever it waits. Where its own calls fail, to
+/// clusters, gRPC services and plugin processes alike, it may fail of the same `CallException` or
+/// `GrpcException`, which leaves the stream to its `on_error`; and what is answered when the stream
+/// is over must not use that any more.
+///
+/// It must come back: one that blocks is told where, after [#within].
 ///
 /// In the end nothing may hold a stream that is over, or be kept for each; no value of one stream
 /// may be left at a thread; and no thread, virtual ones included, may run on once factory and
@@ -51,6 +55,7 @@ public final class FilterConformance {
     private final String json;
     private final Map<String, Function<FilterDriver, StreamScript>> streams = new LinkedHashMap<>();
     private Consumer<TestContext> preparation = _ -> {};
+    private Duration limit = Duration.ofMinutes(5);
     private boolean varies;
 
     private FilterConformance(
@@ -85,6 +90,12 @@ public final class FilterConformance {
         return this;
     }
 
+    /// How long all of it may take; 5 minutes where nothing is said.
+    public FilterConformance within(Duration limit) {
+        this.limit = limit;
+        return this;
+    }
+
     /// @throws AssertionError with what was done to which stream
     public void check() {
         if (streams.isEmpty()) {
@@ -97,9 +108,12 @@ public final class FilterConformance {
         var wrong = new AtomicReference<Throwable>();
         var checking = new Thread(group, this::checkAll, "filter-conformance");
         checking.setUncaughtExceptionHandler((_, e) -> wrong.set(e));
+        checking.setDaemon(true); // it may never end
         checking.start();
         try {
-            checking.join();
+            if (!checking.join(limit)) {
+                throw blocked(checking);
+            }
             var found = wrong.get();
             if (found != null) {
                 throw found instanceof AssertionError e ? e : new AssertionError(found);
@@ -115,6 +129,16 @@ public final class FilterConformance {
     /// need it, and never ends.
     private static void settle() {
         CompletableFuture.delayedExecutor(1, TimeUnit.NANOSECONDS).execute(() -> {});
+    }
+
+    private AssertionError blocked(Thread checking) {
+        var stack = checking.getStackTrace();
+        var blocked =
+                new AssertionError(
+                        "not done within %s s; if the filter does not return, this is where it is"
+                                .formatted(limit.toMillis() / 1000.0));
+        blocked.setStackTrace(stack);
+        return blocked;
     }
 
     private void checkAll() {

@@ -3,19 +3,24 @@ package mosn.testkit;
 import mosn.api.CallException;
 import mosn.api.grpc.GrpcReceiver;
 import mosn.api.grpc.GrpcRequest;
+import mosn.api.grpc.GrpcStatus;
 import mosn.api.message.Buffer;
 import mosn.api.message.Call;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// A cluster that extensions call, and what it answers: made by [TestContext#on].
 public final class ScriptedCluster {
     private final List<Call.Request> requests = new CopyOnWriteArrayList<>();
     private final List<ScriptedGrpcCall> grpcCalls = new CopyOnWriteArrayList<>();
     private volatile Function<Call.Request, CompletableFuture<Call.Response>> script;
+    private volatile @Nullable Buffer grpcAnswer;
 
     ScriptedCluster() {
         script = request -> new CompletableFuture<>();
@@ -49,15 +54,41 @@ public final class ScriptedCluster {
         return this;
     }
 
-    /// The gRPC calls begun so far, in order: each waits for what the test has it answer.
+    /// Every gRPC call is answered at once, with this one message, when the extension has said all.
+    public ScriptedCluster answersGrpc(Buffer message) {
+        grpcAnswer = message;
+        return this;
+    }
+
+    /// The gRPC calls begun so far, in order: each waits for what the test has it answer, where
+    /// [#answersGrpc] does not.
     public List<ScriptedGrpcCall> grpcCalls() {
         return List.copyOf(grpcCalls);
     }
 
-    ScriptedGrpcCall grpc(GrpcRequest request, GrpcReceiver receiver) {
-        var call = new ScriptedGrpcCall(request, receiver);
+    /// @param gate completes when calls are answered, or fails as they do; asked for when it is due
+    ScriptedGrpcCall grpc(
+            GrpcRequest request,
+            GrpcReceiver receiver,
+            Supplier<CompletableFuture<@Nullable Void>> gate) {
+        var call =
+                new ScriptedGrpcCall(
+                        request,
+                        receiver,
+                        asked -> {
+                            var _ = gate.get().whenComplete((_, failure) -> answer(asked, failure));
+                        });
         grpcCalls.add(call);
         return call;
+    }
+
+    private void answer(ScriptedGrpcCall call, @Nullable Throwable failure) {
+        var message = grpcAnswer;
+        if (failure != null) {
+            call.ends(GrpcStatus.UNAVAILABLE, "no service answers");
+        } else if (message != null) {
+            call.answers(message).ends(GrpcStatus.OK, "");
+        }
     }
 
     /// What was asked so far.

@@ -8,20 +8,25 @@ import mosn.api.message.Buffer;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /// A gRPC call that an extension has begun: what it sends can be read, and the test plays the
 /// service. What the extension is told comes on the test's own thread.
 public final class ScriptedGrpcCall implements GrpcCall {
     private final GrpcRequest request;
     private final GrpcReceiver receiver;
+    private final Consumer<ScriptedGrpcCall> service;
     private final List<Buffer> sent = new CopyOnWriteArrayList<>();
     private volatile boolean halfClosed;
     private volatile boolean paused;
     private volatile boolean over;
 
-    ScriptedGrpcCall(GrpcRequest request, GrpcReceiver receiver) {
+    /// @param service told when the extension has said all
+    ScriptedGrpcCall(
+            GrpcRequest request, GrpcReceiver receiver, Consumer<ScriptedGrpcCall> service) {
         this.request = request;
         this.receiver = receiver;
+        this.service = service;
     }
 
     public GrpcRequest request() {
@@ -73,7 +78,10 @@ public final class ScriptedGrpcCall implements GrpcCall {
 
     @Override
     public void halfClose() {
-        halfClosed = true;
+        if (!halfClosed) {
+            halfClosed = true;
+            service.accept(this);
+        }
     }
 
     @Override

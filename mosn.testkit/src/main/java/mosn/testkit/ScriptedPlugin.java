@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /// A plugin process in a test's hands: it answers what it is told to, in turn, and holds calls it
 /// was told nothing for.
@@ -21,15 +22,25 @@ public final class ScriptedPlugin implements Plugin {
     private final List<Request> asked = new ArrayList<>();
     private final Queue<CompletableFuture<Response>> answers = new ArrayDeque<>();
     private final Queue<CompletableFuture<Response>> held = new ArrayDeque<>();
+    private final Supplier<CompletableFuture<@Nullable Void>> gate;
     private @Nullable CallException down;
+    private @Nullable Response always;
 
-    ScriptedPlugin(String name) {
+    /// @param gate completes when calls are answered, or fails as they do
+    ScriptedPlugin(String name, Supplier<CompletableFuture<@Nullable Void>> gate) {
         this.name = name;
+        this.gate = gate;
     }
 
     /// The next call, or the one that is held longest, is answered with this.
     public synchronized ScriptedPlugin answers(Response response) {
         give(CompletableFuture.completedFuture(response));
+        return this;
+    }
+
+    /// Every call for which nothing else was said is answered with this.
+    public synchronized ScriptedPlugin answersAlways(Response response) {
+        always = response;
         return this;
     }
 
@@ -84,12 +95,24 @@ public final class ScriptedPlugin implements Plugin {
         if (down != null) {
             return CompletableFuture.failedFuture(down);
         }
+        var answer = answer();
+        var open = gate.get();
+        return open.isDone() && !open.isCompletedExceptionally()
+                ? answer
+                : open.thenCompose(_ -> answer);
+    }
+
+    private CompletableFuture<Response> answer() {
         var answer = answers.poll();
-        if (answer == null) {
-            answer = new CompletableFuture<>();
-            held.add(answer);
+        if (answer != null) {
+            return answer;
         }
-        return answer;
+        if (always != null) {
+            return CompletableFuture.completedFuture(always);
+        }
+        var waiting = new CompletableFuture<Response>();
+        held.add(waiting);
+        return waiting;
     }
 
     @Override

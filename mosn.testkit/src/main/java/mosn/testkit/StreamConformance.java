@@ -1,6 +1,7 @@
 package mosn.testkit;
 
 import mosn.api.CallException;
+import mosn.api.grpc.GrpcException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -214,7 +215,7 @@ final class StreamConformance {
 
     private static boolean isOfCall(@Nullable Throwable failure) {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof CallException) {
+            if (cause instanceof CallException || cause instanceof GrpcException) {
                 return true;
             }
         }

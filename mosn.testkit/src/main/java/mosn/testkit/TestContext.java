@@ -125,7 +125,8 @@ public final class TestContext implements ExtensionContext, AutoCloseable {
         return answer;
     }
 
-    /// Calls are answered once `gate` is complete, and fail if it fails.
+    /// Calls, of gRPC and of plugins too, are answered once `gate` is complete, and fail if it
+    /// fails.
     void callsAwait(CompletableFuture<Void> gate) {
         calls = gate;
     }
@@ -143,8 +144,8 @@ public final class TestContext implements ExtensionContext, AutoCloseable {
         var script = clusters.get(cluster);
         var call =
                 script == null
-                        ? new ScriptedGrpcCall(request, receiver)
-                        : script.grpc(request, receiver);
+                        ? new ScriptedGrpcCall(request, receiver, _ -> {})
+                        : script.grpc(request, receiver, () -> calls);
         if (script == null) {
             var unknown = "there is no cluster \"" + cluster + "\"";
             schedule(Duration.ZERO, () -> call.ends(GrpcStatus.UNAVAILABLE, unknown));
@@ -173,7 +174,7 @@ public final class TestContext implements ExtensionContext, AutoCloseable {
 
     /// The plugin of this name, which holds every call until it is told what to answer.
     public ScriptedPlugin onPlugin(String plugin) {
-        return plugins.computeIfAbsent(plugin, ScriptedPlugin::new);
+        return plugins.computeIfAbsent(plugin, name -> new ScriptedPlugin(name, () -> calls));
     }
 
     /// Makes this the plugin of its name, in place of a scripted one: a process that the test runs.

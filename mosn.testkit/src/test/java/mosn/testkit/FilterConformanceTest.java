@@ -1,12 +1,16 @@
 package mosn.testkit;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import mosn.api.ConfigNode;
 import mosn.api.ExtensionContext;
+import mosn.api.grpc.GrpcRequest;
 import mosn.api.message.Buffer;
 import mosn.api.message.Call;
+import mosn.api.plugin.Plugin;
+import mosn.api.plugin.PluginSpec;
 import mosn.api.stream.AfterChooseHostStatus;
 import mosn.api.stream.AfterRouteStatus;
 import mosn.api.stream.BeforeRouteStatus;
@@ -28,8 +32,11 @@ import org.junit.jupiter.api.Test;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -277,6 +284,89 @@ class FilterConformanceTest {
                 complaint.startsWith(
                         "guest: where its calls fail, the filter fails of another thing: "),
                 complaint);
+    }
+
+    /// Of gRPC, and of a plugin process.
+    @Test
+    void oneThatTakesForGrantedThatAnyOtherAnswersIsTold() {
+        var grpc = GrpcRequest.of("/a.B/C", Duration.ofSeconds(1));
+        assertTold(
+                "guest: where its calls fail, the filter fails of another thing: ",
+                needing(context -> context.grpc("auth", grpc, Buffer.EMPTY)));
+        assertTold(
+                "guest: where its calls fail, the filter fails of another thing: ",
+                needing(
+                        context ->
+                                context.plugin("checker", PluginSpec.of("checker"))
+                                        .call(REQUEST, Duration.ZERO)));
+    }
+
+    @Test
+    void oneThatLeavesTheirFailuresToOnErrorPasses() {
+        var grpc = GrpcRequest.of("/a.B/C", Duration.ofSeconds(1));
+        asking(
+                        context ->
+                                context.grpc("auth", grpc, Buffer.EMPTY)
+                                        .thenApply(_ -> Continue.CONTINUE))
+                .check();
+        asking(
+                        context ->
+                                context.plugin("checker", PluginSpec.of("checker"))
+                                        .call(REQUEST, Duration.ZERO)
+                                        .thenApply(_ -> Continue.CONTINUE))
+                .check();
+    }
+
+    private static final Plugin.Request REQUEST = Plugin.Request.of(Buffer.EMPTY);
+    private static final Plugin.Response ANSWER =
+            new Plugin.Response(Map.of(), Map.of(), Buffer.EMPTY, 0);
+
+    private static <T> FilterConformance needing(
+            Function<ExtensionContext, CompletionStage<T>> call) {
+        return asking(
+                context ->
+                        call.apply(context)
+                                .handle(
+                                        (answer, _) -> {
+                                            Objects.requireNonNull(answer);
+                                            return Continue.CONTINUE;
+                                        }));
+    }
+
+    private static FilterConformance asking(
+            Function<ExtensionContext, CompletionStage<Continue>> call) {
+        return beforeRoute((context, _) -> BeforeRouteStatus.later(call.apply(context)))
+                .prepare(
+                        context -> {
+                            context.on("auth").answersGrpc(Buffer.EMPTY);
+                            context.onPlugin("checker").answersAlways(ANSWER);
+                        });
+    }
+
+    @Test
+    void oneThatBlocksIsTold() {
+        var gate = new CountDownLatch(1);
+        try {
+            var blocked =
+                    assertThrows(
+                            AssertionError.class,
+                            beforeRoute(
+                                                    (_, _) -> {
+                                                        await(gate);
+                                                        return Continue.CONTINUE;
+                                                    })
+                                            .within(Duration.ofMillis(300))
+                                    ::check);
+            assertEquals(
+                    "not done within 0.3 s; if the filter does not return, this is where it is",
+                    blocked.getMessage());
+            assertTrue(
+                    Arrays.stream(blocked.getStackTrace())
+                            .anyMatch(
+                                    call -> call.getClassName().contains("FilterConformanceTest")));
+        } finally {
+            gate.countDown();
+        }
     }
 
     @Test
