@@ -7,8 +7,10 @@ import mosn.core.listener.ListenerAddress;
 import mosn.core.listener.ListenerConfig;
 import mosn.core.loop.DurationText;
 import mosn.core.loop.Loops;
+import mosn.core.loop.Threads;
 import mosn.core.network.ConnectionSettings;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -38,6 +41,13 @@ import java.util.stream.Stream;
 /// [#prepare] and what it makes are used by one thread at a time, the rest from any.
 final class Listeners {
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+
+    /// For sockets to close: a loop's next turn, if no extension keeps it busy. Then they close
+    /// when it comes round.
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    /// A thread of its own, for any loop may be busy.
+    private static final Executor CUTTING = task -> Threads.begin("mosn-listener-cut", task);
 
     private final Loops loops;
     private final Map<ActiveListener, CompletableFuture<Void>> leaving = new ConcurrentHashMap<>();
@@ -86,6 +96,7 @@ final class Listeners {
             listener.bind(address, config.reusesPort());
             return listener;
         } catch (IOException e) {
+            close(List.of(listener));
             throw new ProxyException(
                     "listener "
                             + config.name()
@@ -147,8 +158,21 @@ final class Listeners {
 
     /// Closes every connection at once, also of those that are leaving.
     void close() {
-        active.values().forEach(ActiveListener::close);
-        leaving.keySet().forEach(ActiveListener::close);
+        close(active.values());
+        close(leaving.keySet());
+    }
+
+    private static void close(Collection<ActiveListener> listeners) {
+        listeners.forEach(ActiveListener::close);
+        awaitClosed(listeners);
+    }
+
+    private static void awaitClosed(Collection<ActiveListener> listeners) {
+        var closed = listeners.stream().map(ActiveListener::closed);
+        var _ =
+                CompletableFuture.allOf(closed.toArray(CompletableFuture[]::new))
+                        .completeOnTimeout(null, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                        .join();
     }
 
     /// From the listeners at work to those of another configuration: either [#take] or [#discard].
@@ -171,7 +195,7 @@ final class Listeners {
         }
 
         void discard() {
-            added.forEach(ActiveListener::close);
+            close(added);
         }
 
         /// Puts it to work.
@@ -187,38 +211,35 @@ final class Listeners {
                 listener.accept();
                 LOG.info("listener {} accepts on {}", listener.name(), listener.localAddress());
             }
-            return CompletableFuture.allOf(
+            var left =
                     before.entrySet().stream()
                             .filter(entry -> !next.containsKey(entry.getKey()))
-                            .map(entry -> leave(entry.getValue(), limit))
-                            .toArray(CompletableFuture[]::new));
+                            .map(Map.Entry::getValue)
+                            .toList();
+            var drained = left.stream().map(listener -> leave(listener, limit)).toList();
+            awaitClosed(left);
+            return CompletableFuture.allOf(drained.toArray(CompletableFuture[]::new));
         }
 
         private CompletableFuture<Void> leave(ActiveListener listener, Duration limit) {
             LOG.info("listener {} accepts no more", listener.name());
             var drained = listener.drain();
             leaving.put(listener, drained);
-            var late =
-                    loops.next()
-                            .executor()
-                            .schedule(
-                                    () -> cut(listener, limit),
-                                    limit.toMillis(),
-                                    TimeUnit.MILLISECONDS);
-            return drained.thenRun(
-                    () -> {
-                        late.cancel(false);
-                        leaving.remove(listener);
-                    });
+            var _ =
+                    drained.copy()
+                            .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+                            .exceptionallyAsync(_ -> cut(listener, limit), CUTTING);
+            return drained.thenRun(() -> leaving.remove(listener));
         }
 
-        private static void cut(ActiveListener listener, Duration limit) {
+        private static @Nullable Void cut(ActiveListener listener, Duration limit) {
             LOG.warn(
                     "listener {} had {} connections left after {}; they are closed",
                     listener.name(),
                     listener.activeConnections(),
                     DurationText.of(limit));
             listener.close();
+            return null;
         }
     }
 }

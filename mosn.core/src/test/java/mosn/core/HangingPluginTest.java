@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -54,6 +56,7 @@ class HangingPluginTest {
     private final CountDownLatch gate = new CountDownLatch(1);
 
     private Jars jars;
+    private int processors = 1;
 
     @BeforeEach
     void install() throws IOException {
@@ -289,9 +292,8 @@ class HangingPluginTest {
         try (var proxy = start()) {
             var asked = CompletableFuture.supplyAsync(() -> ask(proxy));
             await("hangs first");
-            until(() -> logged("event loop 0 has been busy for 0."));
-            assertTrue(
-                    logged("with one thing, of the plugin act.jar, at act@1.0/act.Filter.hang("));
+            until(() -> logged("event loop 0 has not come round for 0."));
+            assertTrue(logged("it is in the plugin act.jar, at act@1.0/act.Filter.hang("));
             assertTrue(logged("act.Filter$Marks.beforeSend("));
             var numbers = admin(proxy, "/metrics");
             assertTrue(numbers.contains("watchdog_miss{proxy=\"global\"} 1"), numbers);
@@ -300,7 +302,7 @@ class HangingPluginTest {
             assertEquals("demo,first", asked.get(20, TimeUnit.SECONDS));
             until(() -> logged("event loop 0 goes on after "));
             assertTrue(admin(proxy, "/metrics").contains("busy_loops{proxy=\"global\"} 0"));
-            assertEquals(1, count("event loop 0 has been busy for "));
+            assertEquals(1, count("event loop 0 has not come round for "));
         }
     }
 
@@ -322,9 +324,7 @@ class HangingPluginTest {
         try (var proxy = start()) {
             var asked = CompletableFuture.supplyAsync(() -> ask(proxy));
             await("hangs first");
-            var file = folder.resolve("mosn.json");
-            var text = Files.readString(file).replace("\"name\": \"l\"", "\"name\": \"m\"");
-            Files.writeString(file, text);
+            write("1s", List.of("m:0"), filter("act", 1), filter("demo", 1));
             var refused = assertThrows(RuntimeException.class, proxy::reload);
             var why = String.valueOf(refused.getMessage());
             assertTrue(why.contains("event loop 0 is busy, see the log; try again"), why);
@@ -332,6 +332,55 @@ class HangingPluginTest {
             assertEquals("demo,first", asked.get(20, TimeUnit.SECONDS));
             proxy.reload();
             assertEquals(Set.of("m"), proxy.addresses().keySet());
+        }
+    }
+
+    @Test
+    void aListenerThatWasRefusedLeavesItsPlace() throws Exception {
+        plugin("act", "first", "loop");
+        int port;
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        try (var proxy = start()) {
+            var asked = CompletableFuture.supplyAsync(() -> ask(proxy));
+            await("hangs first");
+            write("1s", List.of("l:" + port), filter("act", 1), filter("demo", 1));
+            assertThrows(RuntimeException.class, proxy::reload);
+            gate.countDown();
+            assertEquals("demo,first", asked.get(20, TimeUnit.SECONDS));
+            until(() -> isFree(port));
+            proxy.reload();
+            assertEquals(port, Objects.requireNonNull(proxy.addresses().get("l")).getPort());
+        }
+    }
+
+    private static boolean isFree(int port) {
+        try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /// Each of them waits for the same loop, and what cuts them off later is another's task.
+    @Test
+    void listenersOfABlockedLoopKeepTheirReloadAndTheOtherLoopNoLongerThanOne() throws Exception {
+        plugin("act", "first", "loop");
+        processors = 2;
+        var three = List.of("l:0", "m:0", "n:0");
+        write("1s", three, filter("act", 1), filter("demo", 1));
+        try (var proxy = start()) {
+            var _ = CompletableFuture.supplyAsync(() -> ask(proxy));
+            await("hangs first");
+            write("1s", List.of(), filter("act", 1), filter("demo", 1));
+            var from = System.nanoTime();
+            proxy.reload();
+            var took = Duration.ofNanos(System.nanoTime() - from);
+            assertTrue(took.toMillis() < 5500, took.toString()); // 2 s, and a busy machine
+            until(() -> count("connections left after") > 0);
+            TimeUnit.SECONDS.sleep(1);
+            assertEquals(1, count(" has not come round for "));
         }
     }
 
@@ -432,26 +481,46 @@ class HangingPluginTest {
     }
 
     private void write(String limit, String... filters) throws IOException {
+        write(limit, List.of("l:0"), filters);
+    }
+
+    /// @param listeners as in `l:0`, name and port
+    private void write(String limit, List<String> listeners, String... filters) throws IOException {
         Files.writeString(
                 folder.resolve("mosn.json"),
                 """
                 {"plugin": {"create_timeout": "%s"},
                  "servers": [{
                   "default_log_path": "%s", "graceful_timeout": "1s",
-                  "processor": 1, "watchdog_timeout": "200ms",
+                  "processor": %d, "watchdog_timeout": "200ms",
                   "routers": [{"router_config_name": "r", "virtual_hosts": [
                     {"name": "v", "domains": ["*"], "routers": [
                       {"match": {"prefix": "/"}, "direct_response": {"status": 200}}]}]}],
-                  "listeners": [{"name": "l", "address": "127.0.0.1:0",
-                    "filter_chains": [{"filters": [{"type": "proxy", "config": {
-                      "downstream_protocol": "Http1", "upstream_protocol": "Http1",
-                      "router_config_name": "r"}}]}],
-                    "stream_filters": [%s]}]}],
+                  "listeners": [%s]}],
                  "cluster_manager": {"clusters": []},
                  "admin": {"address": {"socket_address": {
                    "address": "127.0.0.1", "port_value": 0}}}}
                 """
-                        .formatted(limit, folder.resolve("error.log"), String.join(", ", filters)));
+                        .formatted(
+                                limit,
+                                folder.resolve("error.log"),
+                                processors,
+                                listeners.stream()
+                                        .map(each -> listener(each, filters))
+                                        .collect(joining(","))));
+    }
+
+    private static String listener(String nameAndPort, String... filters) {
+        var name = nameAndPort.replaceFirst(":.*", "");
+        var port = nameAndPort.replaceFirst(".*:", "");
+        return """
+        {"name": "%s", "address": "127.0.0.1:%s",
+         "filter_chains": [{"filters": [{"type": "proxy", "config": {
+           "downstream_protocol": "Http1", "upstream_protocol": "Http1",
+           "router_config_name": "r"}}]}],
+         "stream_filters": [%s]}\
+        """
+                .formatted(name, port, String.join(", ", filters));
     }
 
     /// Replaced at once: written beside, and moved there.

@@ -366,8 +366,8 @@ final class Keys {
                     implemented("processor", "event loops; `auto` or 0: one for each processor"),
                     implemented(
                             "watchdog_timeout",
-                            "how long an event loop may be busy with one thing before the log says"
-                                    + " so; `2s`; `0s` for ever; ours"),
+                            "how long an event loop may take for a round before the log says so;"
+                                    + " `2s`; `0s` for no matter; ours"),
                     implemented("listeners", "where connections come in").of(LISTENER),
                     implemented("routers", "where requests go").of(ROUTER_CONFIGURATION),
                     harmless("use_netpoll_mode", "epoll is used anyway"));

@@ -16,8 +16,8 @@ import java.util.List;
 /// @param name for logs; empty where there is none
 /// @param gracefulTimeout how long draining may take
 /// @param eventLoops how many; 0 for one per processor
-/// @param watchdogTimeout how long a loop may be busy with one thing before that is said; zero for
-///   ever
+/// @param watchdogTimeout how long a loop may take from one round to the next before that is said;
+///   zero for no matter
 public record ServerConfig(
         String name,
         LogConfig log,
@@ -28,6 +28,7 @@ public record ServerConfig(
         List<RouterConfig> routers) {
     private static final Duration GRACEFUL_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration WATCHDOG_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration LEAST_WATCHDOG_TIMEOUT = Duration.ofMillis(10);
     private static final int MOST_LOOPS = 1024;
 
     /// @return null where something in it could not be read, which has been complained about
@@ -36,7 +37,7 @@ public record ServerConfig(
         var log = complaints.collect(() -> LogConfig.from(node));
         var gracefulTimeout = node.duration("graceful_timeout", GRACEFUL_TIMEOUT);
         var eventLoops = eventLoops(node);
-        var watchdogTimeout = node.duration("watchdog_timeout", WATCHDOG_TIMEOUT);
+        var watchdogTimeout = watchdogTimeout(node);
         var routers = new ArrayList<>(node.list("routers", RouterConfig::from));
         var listeners = node.list("listeners", ListenerConfig::from);
         node.list("listeners", listener -> routers.addAll(retired(listener)));
@@ -61,6 +62,15 @@ public record ServerConfig(
                 .filter(config -> config.has("virtual_hosts"))
                 .map(RouterConfig::from)
                 .toList();
+    }
+
+    private static Duration watchdogTimeout(ConfigNode node) {
+        var timeout = node.duration("watchdog_timeout", WATCHDOG_TIMEOUT);
+        if (timeout.isPositive() && timeout.compareTo(LEAST_WATCHDOG_TIMEOUT) < 0) {
+            throw node.problem(
+                    "watchdog_timeout is shorter than 10ms", "write 10ms or more, or 0s for none");
+        }
+        return timeout;
     }
 
     /// MOSN's `processor` is a number or a word.

@@ -35,10 +35,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// A listener at work: one socket bound once, whose accepted connections are spread over the loops.
 /// What it does with them is swapped as a whole; the socket stays.
 public final class ActiveListener {
-    /// Bytes a slow client may leave unread here before its upstream is paused. For a loop that has
-    /// to do something: its next turn, if no extension keeps it busy.
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    /// For a loop to bind a socket: its next turn, if no extension keeps it busy.
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    /// Bytes a slow client may leave unread here before its upstream is paused.
     private static final WriteBufferWaterMark WRITE_BUFFER =
             new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
@@ -67,7 +67,8 @@ public final class ActiveListener {
     ///
     /// @param reuseport whether each loop gets a socket of its own on the same port, among which
     ///   the kernel spreads connections, and other processes may bind it too
-    /// @throws IOException where the address is taken or not ours; the message reads *problem; fix*
+    /// @throws IOException where the address is taken or not ours; the message reads *problem;
+    ///   fix*. What has been bound is to be closed
     public void bind(InetSocketAddress address, boolean reuseport) throws IOException {
         var to = address;
         for (var i = 0; i < (reuseport ? loops.size() : 1); i++) {
@@ -106,7 +107,6 @@ public final class ActiveListener {
                     (ChannelFuture late) -> {
                         var _ = late.channel().close();
                     });
-            close();
             throw new IOException(
                     "cannot listen on "
                             + address
@@ -115,7 +115,6 @@ public final class ActiveListener {
                             + " is busy, see the log; try again");
         }
         if (bound.cause() != null) {
-            close();
             throw new IOException(BindFailure.sentence(address, bound.cause()), bound.cause());
         }
         return bound.channel();
@@ -178,12 +177,23 @@ public final class ActiveListener {
         onEveryLoop(DownstreamConnection::close);
     }
 
-    /// Returns when they are closed, or their loops too busy: then they will be.
+    /// Each on its loop, when that comes round.
     private void closeSockets() {
-        var closing = sockets.stream().map(Channel::close).toList();
-        for (var each : closing) {
-            each.awaitUninterruptibly(PATIENCE.toMillis());
+        for (var socket : sockets) {
+            var _ = socket.close();
         }
+    }
+
+    /// Completes when its sockets are closed.
+    public CompletableFuture<Void> closed() {
+        return CompletableFuture.allOf(
+                sockets.stream().map(ActiveListener::closed).toArray(CompletableFuture[]::new));
+    }
+
+    private static CompletableFuture<Void> closed(Channel socket) {
+        var closed = new CompletableFuture<Void>();
+        var _ = socket.closeFuture().addListener(_ -> closed.complete(null));
+        return closed;
     }
 
     private void onEveryLoop(java.util.function.Consumer<DownstreamConnection> action) {

@@ -12,15 +12,21 @@ public record ThreadStack(String thread, List<StackTraceElement> calls) {
         return new ThreadStack(thread.getName(), List.of(thread.getStackTrace()));
     }
 
-    /// The innermost call in a plugin's own code, or whatever runs on top.
+    /// The innermost call in a plugin's own code, or else in no code of the JDK's.
     public String place() {
-        return calls.stream()
+        var others = calls.stream().filter(call -> !isOfJdk(call)).toList();
+        return others.stream()
                 .filter(call -> call.getClassLoaderName() == null)
-                .filter(call -> !String.valueOf(call.getModuleName()).startsWith("java."))
                 .findFirst()
+                .or(() -> others.stream().findFirst())
                 .or(() -> calls.stream().findFirst())
                 .map(StackTraceElement::toString)
                 .orElse("its start");
+    }
+
+    private static boolean isOfJdk(StackTraceElement call) {
+        var module = String.valueOf(call.getModuleName());
+        return module.startsWith("java.") || module.startsWith("jdk.");
     }
 
     /// All of it, for a log, which writes that of what is thrown.

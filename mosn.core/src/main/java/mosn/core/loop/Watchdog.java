@@ -12,9 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/// Says which event loop has been busy with one thing for too long, and where: an extension that
-/// blocks or never returns keeps all connections of that loop waiting. It cannot be stopped from
-/// outside.
+/// Says which event loop has not come round for too long, and where it is: an extension that blocks
+/// or never returns keeps all connections of that loop waiting. It cannot be stopped from outside.
 ///
 /// A thread of its own has each loop answer, and looks for the answer; safe from any other.
 public final class Watchdog implements AutoCloseable {
@@ -23,7 +22,7 @@ public final class Watchdog implements AutoCloseable {
     /// Looks during the longest time that is allowed.
     private static final int LOOKS = 4;
 
-    /// Between two looks at whether it is to watch, while it is not.
+    /// Between two looks at most: the limit may have become a shorter one.
     private static final Duration REST = Duration.ofSeconds(1);
 
     private final List<Watched> loops;
@@ -32,8 +31,8 @@ public final class Watchdog implements AutoCloseable {
     private final AtomicLong misses = new AtomicLong();
     private @Nullable Thread thread;
 
-    /// @param limit how long a loop may be busy with one thing; asked again and again; zero for
-    ///   ever
+    /// @param limit from one round to the next, 10 ms or more; asked for again and again; zero for
+    ///   no matter
     /// @param owners the name of the plugin that a class loader is of; empty for others
     public Watchdog(
             Loops loops, Supplier<Duration> limit, Function<@Nullable ClassLoader, String> owners) {
@@ -48,7 +47,7 @@ public final class Watchdog implements AutoCloseable {
         thread = Threads.begin("mosn-watchdog", this::watch);
     }
 
-    /// How often a loop was found busy for too long.
+    /// How often a loop was found late.
     public long misses() {
         return misses.get();
     }
@@ -59,20 +58,34 @@ public final class Watchdog implements AutoCloseable {
     }
 
     private void watch() {
+        var last = System.nanoTime();
         try {
-            for (var last = System.nanoTime(); true; last = System.nanoTime()) {
+            while (true) {
                 var most = limit.get();
-                Thread.sleep(most.isPositive() ? most.dividedBy(LOOKS) : REST);
-                var slept = Duration.ofNanos(System.nanoTime() - last);
-                // one that was held up itself, as by a machine at rest, can say nothing of others
-                if (most.isPositive() && slept.compareTo(most.dividedBy(2)) < 0) {
-                    loops.forEach(each -> each.look(most));
-                } else {
-                    loops.forEach(Watched::beginAnew);
-                }
+                Thread.sleep(rest(most));
+                var slept = System.nanoTime() - last;
+                last += slept;
+                look(most, slept);
             }
         } catch (InterruptedException | RejectedExecutionException e) {
             Thread.currentThread().interrupt(); // the loops end
+        }
+    }
+
+    private static Duration rest(Duration most) {
+        var rest = most.isZero() ? REST : most.dividedBy(LOOKS);
+        return rest.compareTo(REST) > 0 ? REST : rest;
+    }
+
+    private void look(Duration most, long slept) {
+        for (var each : loops) {
+            if (most.isZero()) {
+                each.forget();
+            } else if (slept < rest(most).toNanos() + most.toNanos() / 2) {
+                each.look(most);
+            } else {
+                each.beginAnew(slept);
+            }
         }
     }
 
@@ -87,6 +100,7 @@ public final class Watchdog implements AutoCloseable {
         private final Loop loop;
         private long asked;
         private volatile boolean answered = true;
+        private volatile long answeredAt;
 
         /// Known with its first answer.
         private volatile @Nullable Thread thread;
@@ -101,7 +115,8 @@ public final class Watchdog implements AutoCloseable {
             var waited = System.nanoTime() - asked;
             if (answered) {
                 if (late) {
-                    LOG.warn("event loop {} goes on after {}", loop.index(), seconds(waited));
+                    var lasted = seconds(answeredAt - asked);
+                    LOG.warn("event loop {} goes on after {}", loop.index(), lasted);
                     late = false;
                 }
                 ask();
@@ -119,6 +134,7 @@ public final class Watchdog implements AutoCloseable {
                     .execute(
                             () -> {
                                 thread = Thread.currentThread();
+                                answeredAt = System.nanoTime();
                                 answered = true;
                             });
         }
@@ -131,16 +147,26 @@ public final class Watchdog implements AutoCloseable {
             var plugin = owners.apply(at.getContextClassLoader());
             var stack = ThreadStack.of(at);
             LOG.warn(
-                    "event loop {} has been busy for {} with one thing, {}at {}: its connections"
-                            + " wait, so have what takes long run elsewhere",
+                    "event loop {} has not come round for {}: it is {}at {}; its connections wait,"
+                            + " so have what takes long run elsewhere",
                     loop.index(),
                     seconds(waited),
-                    plugin.isEmpty() ? "" : "of the plugin " + plugin + ", ",
+                    plugin.isEmpty() ? "" : "in the plugin " + plugin + ", ",
                     stack.place(),
                     stack.trace());
         }
 
-        void beginAnew() {
+        /// The watchdog was held up itself, as by a machine at rest, so it can say nothing of
+        /// others.
+        void beginAnew(long heldUp) {
+            if (!late) {
+                asked += heldUp;
+            }
+        }
+
+        /// Nobody wants to know.
+        void forget() {
+            late = false;
             asked = System.nanoTime();
         }
     }

@@ -138,7 +138,7 @@ final class BodyRelay {
     /// @param answer what becomes of the piece
     void take(Buffer chunk, boolean end, CompletableFuture<Decision> answer) {
         if (broken) {
-            pieces.clear();
+            pieces.removeIf(before -> before.answer.isDone()); // others are still to be asked about
             undone.clear();
             unsent.clear();
             waiting = null;
@@ -163,8 +163,14 @@ final class BodyRelay {
     }
 
     /// The time of a piece begins when all before it are done, and no window of them is waiting.
+    /// What the process is done with needs no question, whatever has become of it since.
     private void askOnce() {
         var first = pieces.peek();
+        while (first != null && first.isDone && !first.asked && !isHeldBack()) {
+            pieces.remove();
+            first.answer.complete(relayed(first));
+            first = pieces.peek();
+        }
         if (first == null || first.asked || isHeldBack()) {
             return;
         }
@@ -383,9 +389,12 @@ final class BodyRelay {
         while (waiting != null && pieces.getFirst().isDone) {
             var question = waiting;
             waiting = null;
-            var bytes = pieces.removeFirst().result;
-            answer(question, new Decision.Relayed(bytes == null ? null : new Result(bytes)));
+            answer(question, relayed(pieces.removeFirst()));
             askOnce(); // unless who got the answer has brought another
         }
+    }
+
+    private Decision relayed(Piece done) {
+        return new Decision.Relayed(done.result == null ? null : new Result(done.result));
     }
 }

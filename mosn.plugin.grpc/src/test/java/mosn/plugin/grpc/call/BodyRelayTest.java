@@ -280,6 +280,7 @@ class BodyRelayTest {
         assertEquals("plugin_failed", failure(first));
         process.pass(6, "");
         assertFalse(second.isDone());
+        second.cancel(false); // as the stream does when the first has failed
         assertEquals("plugin_failed", failure(relay("three")));
     }
 
@@ -354,7 +355,57 @@ class BodyRelayTest {
         process.end();
         process.insert("late");
         var _ = text(decision(first));
-        assertEquals("plugin_failed", failure(last));
+        assertEquals(new Decision.Relayed(null), decision(last));
+        assertEquals("plugin_failed", failure(remote.ask(Phase.REQUEST_TRAILERS, null, null)));
+    }
+
+    @Test
+    void whatIsHeldBackBehindAFaultFailsThoughAnotherComes() {
+        var first = relay("one");
+        var second = relay("two");
+        process.drop(3, "x".repeat(WINDOW));
+        process.insert("y".repeat(WINDOW + 1));
+        var third = relay("three");
+        var _ = text(decision(first));
+        assertEquals("plugin_failed", failure(second));
+        assertFalse(third.isDone()); // its filter is over with the one before
+    }
+
+    @Test
+    void whatIsDoneWithCountsWhereTheProcessIsGoneSince() {
+        var first = relay("one");
+        var second = relay("two");
+        process.drop(3, "x".repeat(WINDOW));
+        process.drop(3, "TWO");
+        process.dies();
+        var _ = text(decision(first));
+        assertEquals("TWO", text(decision(second)));
+        assertEquals("plugin_gone", failure(relay("three")));
+    }
+
+    @Test
+    void andWhereItHasDoneWhatCannotBeSince() {
+        var first = relay("one");
+        var second = relay("two");
+        var third = relay("three");
+        process.drop(3, "x".repeat(WINDOW));
+        process.drop(3, "TWO");
+        process.pass(1000, "");
+        var _ = text(decision(first));
+        assertEquals("TWO", text(decision(second)));
+        assertEquals("plugin_failed", failure(third));
+    }
+
+    @Test
+    void andWhereItHasDecidedSince() {
+        var first = relay("one");
+        var second = relay("two");
+        process.drop(3, "x".repeat(WINDOW));
+        process.drop(3, "TWO");
+        process.decides(6, new ProtoWriter());
+        var _ = text(decision(first));
+        assertEquals("TWO", text(decision(second)));
+        assertEquals(new Decision.Terminated(), decision(relay("three")));
     }
 
     @Test
