@@ -217,6 +217,8 @@ class _LiveStream:
 
     def end(self):
         with self._lock:
+            if self._over:
+                return
             self._over = True
             self._stream.over.set()
             self._tasks.clear()
@@ -324,7 +326,7 @@ class _Question:
                 if replaced is not None:
                     insert = replaced
                     last.verdict.changes.replace_body = True
-        except Exception as e:
+        except BaseException as e:  # SystemExit, too
             insert = b""
             last.verdict.Clear()
             last.verdict.number = ask.number
@@ -366,7 +368,7 @@ class _Chunk:
             else:
                 raise RuntimeError("the filter may not answer %r to a chunk" % (decided,))
             body.end = data.end
-        except Exception as e:
+        except BaseException as e:  # SystemExit, too
             insert = b""
             body.failure.message = _failed(e)
         return _Answer(insert, last)
@@ -384,7 +386,7 @@ class _Farewell:
     def answer(self, stream):
         try:
             self._function(stream)
-        except Exception:
+        except BaseException:
             LOG.exception("the filter's on_destroy failed")
 
 

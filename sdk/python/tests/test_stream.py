@@ -10,6 +10,7 @@ class LiveStreamTest(unittest.TestCase):
     """What the proxy says while the pool has not come to a question, and between its answers."""
 
     def setUp(self):
+        self.raised = None
         self.called = []
         self.said = []
         self.pool = []
@@ -27,6 +28,8 @@ class LiveStreamTest(unittest.TestCase):
 
     def note(self, what):
         self.called.append(what)
+        if self.raised is not None:
+            raise self.raised
         return CONTINUE
 
     def twice(self, what, chunk):
@@ -70,6 +73,22 @@ class LiveStreamTest(unittest.TestCase):
         self.work()
         self.assertEqual(["end"], self.called)
         self.assertEqual([], self.said)
+
+    def test_what_is_over_twice_is_taken_leave_of_once(self):
+        self.stream.end()
+        self.stream.end()
+        self.work()
+        self.assertEqual(["end"], self.called)
+
+    def test_whatever_is_raised_is_an_answer(self):
+        self.raised = SystemExit(1)
+        self.stream.ask(self.ask(1), self.configured)
+        self.work()
+        self.raised = None
+        self.stream.ask(self.ask(2), self.configured)
+        self.work()
+        self.assertTrue(self.said[0].verdict.HasField("failure"))
+        self.assertTrue(self.said[1].verdict.HasField("go_on"))
 
     def test_what_waits_for_credit_holds_up_its_own_direction_only(self):
         self.data(RESPONSE, b"abc")

@@ -118,6 +118,9 @@ final class LiveStream {
 
     /// Nothing of the stream is waited for any more.
     synchronized void end() {
+        if (over) {
+            return;
+        }
         over = true;
         tasks.clear();
         unsent[0] = null;

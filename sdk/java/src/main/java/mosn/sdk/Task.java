@@ -61,7 +61,7 @@ sealed interface Task {
                     }
                     verdict.setChanges(changes);
                 }
-            } catch (Exception | LinkageError | AssertionError e) {
+            } catch (Throwable e) {
                 verdict.clear().setFailure(failure(e));
                 insert = ByteString.EMPTY;
             }
@@ -104,7 +104,7 @@ sealed interface Task {
                     Wire.write(verdict, data, body);
                 }
                 body.setEnd(data.getEnd());
-            } catch (Exception | LinkageError | AssertionError e) {
+            } catch (Throwable e) {
                 body.setFailure(failure(e));
                 insert = ByteString.EMPTY;
             }
@@ -132,7 +132,7 @@ sealed interface Task {
                 if (ending != null) {
                     ending.ended(stream);
                 }
-            } catch (Exception | LinkageError | AssertionError e) {
+            } catch (Throwable e) {
                 LOG.log(Level.WARNING, "the filter's onDestroy failed", e);
             }
             return null;

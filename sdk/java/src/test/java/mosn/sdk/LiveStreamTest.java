@@ -1,6 +1,7 @@
 package mosn.sdk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 
@@ -13,6 +14,7 @@ import mosn.plugin.v2.Data;
 import mosn.plugin.v2.Direction;
 import mosn.plugin.v2.Phase;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayDeque;
@@ -26,6 +28,7 @@ class LiveStreamTest {
 
     private final Deque<Runnable> pool = new ArrayDeque<>();
     private final List<String> called = new ArrayList<>();
+    private @Nullable Error thrown;
     private final List<Action> said = new ArrayList<>();
     private final Configured configured =
             new Configured(
@@ -41,6 +44,9 @@ class LiveStreamTest {
 
     private Verdict note(String what) {
         called.add(what);
+        if (thrown != null) {
+            throw thrown;
+        }
         return Verdict.CONTINUE;
     }
 
@@ -104,6 +110,26 @@ class LiveStreamTest {
         work();
         assertEquals(List.of("end"), called);
         assertEquals(List.of(), said);
+    }
+
+    @Test
+    void whatIsOverTwiceIsTakenLeaveOfOnce() {
+        stream.end();
+        stream.end();
+        work();
+        assertEquals(List.of("end"), called);
+    }
+
+    @Test
+    void whateverIsThrownIsAnAnswer() {
+        thrown = new StackOverflowError();
+        stream.ask(ask(1), configured);
+        work();
+        thrown = null;
+        stream.ask(ask(2), configured);
+        work();
+        assertTrue(said.get(0).getVerdict().hasFailure());
+        assertTrue(said.get(1).getVerdict().hasGoOn());
     }
 
     @Test
