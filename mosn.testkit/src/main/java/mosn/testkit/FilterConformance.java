@@ -131,8 +131,11 @@ public final class FilterConformance {
         CompletableFuture.delayedExecutor(1, TimeUnit.NANOSECONDS).execute(() -> {});
     }
 
-    private AssertionError blocked(Thread checking) {
+    /// It is interrupted then: what ends by that disturbs no test behind this one.
+    private AssertionError blocked(Thread checking) throws InterruptedException {
         var stack = checking.getStackTrace();
+        checking.interrupt();
+        var _ = checking.join(Duration.ofMillis(PATIENCE));
         var blocked =
                 new AssertionError(
                         "not done within %s s; if the filter does not return, this is where it is"

@@ -345,28 +345,27 @@ class FilterConformanceTest {
 
     @Test
     void oneThatBlocksIsTold() {
-        var gate = new CountDownLatch(1);
-        try {
-            var blocked =
-                    assertThrows(
-                            AssertionError.class,
-                            beforeRoute(
-                                                    (_, _) -> {
-                                                        await(gate);
-                                                        return Continue.CONTINUE;
-                                                    })
-                                            .within(Duration.ofMillis(300))
-                                    ::check);
-            assertEquals(
-                    "not done within 0.3 s; if the filter does not return, this is where it is",
-                    blocked.getMessage());
-            assertTrue(
-                    Arrays.stream(blocked.getStackTrace())
-                            .anyMatch(
-                                    call -> call.getClassName().contains("FilterConformanceTest")));
-        } finally {
-            gate.countDown();
-        }
+        var ended = new CountDownLatch(1);
+        var blocking =
+                beforeRoute(
+                        (_, _) -> {
+                            try {
+                                new CountDownLatch(1).await();
+                                return Continue.CONTINUE;
+                            } catch (InterruptedException e) {
+                                ended.countDown();
+                                throw new IllegalStateException(e);
+                            }
+                        });
+        var blocked =
+                assertThrows(AssertionError.class, blocking.within(Duration.ofMillis(300))::check);
+        assertEquals(
+                "not done within 0.3 s; if the filter does not return, this is where it is",
+                blocked.getMessage());
+        assertTrue(
+                Arrays.stream(blocked.getStackTrace())
+                        .anyMatch(call -> call.getClassName().contains("FilterConformanceTest")));
+        assertEquals(0, ended.getCount());
     }
 
     @Test
