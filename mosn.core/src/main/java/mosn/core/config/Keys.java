@@ -367,7 +367,7 @@ final class Keys {
                     implemented(
                             "watchdog_timeout",
                             "how long an event loop may take for a round before the log says so;"
-                                    + " `2s`; `0s` for no matter; ours"),
+                                    + " `2s`; 10ms or more, `0s` for never; ours"),
                     implemented("listeners", "where connections come in").of(LISTENER),
                     implemented("routers", "where requests go").of(ROUTER_CONFIGURATION),
                     harmless("use_netpoll_mode", "epoll is used anyway"));

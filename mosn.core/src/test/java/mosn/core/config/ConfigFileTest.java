@@ -73,6 +73,26 @@ class ConfigFileTest {
     }
 
     @Test
+    void theWatchdogIsOffOrHasTenMillisecondsAtLeast() {
+        assertEquals(Duration.ZERO, watchdogTimeout("0s"));
+        assertEquals(Duration.ofMillis(10), watchdogTimeout("10ms"));
+        assertEquals(
+                List.of(
+                        "servers[0]: watchdog_timeout is shorter than 10ms; write 10ms or more, or"
+                                + " 0s for none"),
+                Demo.errors(folder, withWatchdog("9.9ms")));
+    }
+
+    private Duration watchdogTimeout(String written) {
+        return Demo.load(folder, withWatchdog(written)).config().server().watchdogTimeout();
+    }
+
+    private static String withWatchdog(String timeout) {
+        var level = "\"default_log_level\":";
+        return Demo.JSON.replace(level, "\"watchdog_timeout\": \"" + timeout + "\", " + level);
+    }
+
+    @Test
     void allErrorsComeAtOnce() {
         var text =
                 Demo.JSON

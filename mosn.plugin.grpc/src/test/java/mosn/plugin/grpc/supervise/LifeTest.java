@@ -229,6 +229,16 @@ class LifeTest {
         assertEquals(told, assertInstanceOf(PluginStartException.class, why).problem());
     }
 
+    @Test
+    void whoSwitchesOnWhatIsClosedHearsThatItIs() throws Exception {
+        var plugin = bench.started(bench.serving("exec sleep 1000"));
+        plugin.close();
+        plugin.gone().join();
+        var why = assertThrows(CompletionException.class, () -> enabled(plugin)).getCause();
+        var told = assertInstanceOf(PluginStartException.class, why);
+        assertEquals("is being replaced, or closed", told.problem());
+    }
+
     private static void enabled(SupervisedPlugin plugin) {
         plugin.enable().toCompletableFuture().orTimeout(40, TimeUnit.SECONDS).join();
     }
